@@ -430,7 +430,7 @@ export interface Operations {
   }
   'GET /api/residents': {
     path: Record<never, never>
-    query: { q?: string; unit?: string; sort?: string; offset?: number; limit?: number }
+    query: { q?: string; unit?: string; offset?: number; limit?: number }
     body: undefined
     answer: ResidentList
   }
