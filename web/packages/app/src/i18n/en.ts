@@ -57,6 +57,7 @@ export const en: Messages = {
     summary: 'Progress of the plan',
     tasks: 'tasks',
     targets: 'targets',
+    targetList: 'Targets',
     tasksAndTargets: 'Tasks and targets',
     byState: 'Filter by state',
     view: 'View',

@@ -51,6 +51,7 @@ export const zh = {
     summary: '规划进展',
     tasks: '项任务',
     targets: '项指标',
+    targetList: '指标',
     tasksAndTargets: '任务与指标',
     byState: '按状态筛选',
     view: '查看方式',

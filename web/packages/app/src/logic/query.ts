@@ -9,12 +9,8 @@ export function queryText(query: LocationQuery, name: string): string {
 
 /** The query with some values changed; empty ones leave the address. */
 export function changedQuery(query: LocationQuery, changes: Record<string, string>): LocationQueryRaw {
-  const next: LocationQueryRaw = { ...query }
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === '') delete next[name]
-    else next[name] = value
-  }
-  return next
+  const all = Object.entries({ ...query, ...changes })
+  return Object.fromEntries(all.filter(([, value]) => value !== ''))
 }
 
 /** What every page shares: the unit with those below it, and the period. */

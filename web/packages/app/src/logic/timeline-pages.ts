@@ -12,19 +12,42 @@ export function kindOf(text: string): TimelineKind | undefined {
   return kKinds.includes(text) ? (text as TimelineKind) : undefined
 }
 
+/** The measured values of a resident; they do not follow the kind filter. */
+function useMeasured(id: () => string) {
+  const measured = shallowRef<TimelineItem[]>([])
+  let control: AbortController | undefined
+
+  async function load() {
+    control?.abort()
+    const mine = new AbortController()
+    control = mine
+    try {
+      const query = { kind: 'observation' as const, offset: 0, limit: kMeasuredLimit }
+      const answer = await client.timeline(id(), query, mine.signal)
+      if (!mine.signal.aborted) measured.value = answer.items
+    } catch {
+      // The trend is left out; the timeline beside it tells what is wrong.
+      if (!mine.signal.aborted) measured.value = []
+    }
+  }
+
+  watch([id, language], () => void load(), { immediate: true })
+  onScopeDispose(() => control?.abort())
+  return measured
+}
+
 /**
- * A resident's timeline, page after page as it is scrolled, and apart from it the measured values,
- * which do not follow the kind filter. The counts of the kinds come from the first unfiltered page
+ * A resident's timeline, page after page as it is scrolled, and apart from it the measured values.
+ * The counts of the kinds come from the first unfiltered page
  * or, with a filter, from the answer itself: the server counts all kinds in both.
  */
 export function useTimeline(id: () => string, kind: () => string) {
   const head = shallowRef<Timeline>()
   const items = shallowRef<TimelineItem[]>([])
-  const measured = shallowRef<TimelineItem[]>([])
+  const measured = useMeasured(id)
   const error = shallowRef<unknown>()
   const loading = ref(false)
   let control: AbortController | undefined
-  let measuredControl: AbortController | undefined
   let away = false
   let due = false
 
@@ -47,20 +70,6 @@ export function useTimeline(id: () => string, kind: () => string) {
     }
   }
 
-  async function loadMeasured() {
-    measuredControl?.abort()
-    const mine = new AbortController()
-    measuredControl = mine
-    try {
-      const query = { kind: 'observation' as const, offset: 0, limit: kMeasuredLimit }
-      const answer = await client.timeline(id(), query, mine.signal)
-      if (!mine.signal.aborted) measured.value = answer.items
-    } catch {
-      // The trend is left out; the timeline beside it tells what is wrong.
-      if (!mine.signal.aborted) measured.value = []
-    }
-  }
-
   function restart() {
     if (away) {
       due = true
@@ -76,17 +85,13 @@ export function useTimeline(id: () => string, kind: () => string) {
   }
 
   watch([id, kind, language], restart, { immediate: true })
-  watch([id, language], () => void loadMeasured(), { immediate: true })
   onDeactivated(() => (away = true))
   onActivated(() => {
     away = false
     if (due) restart()
     due = false
   })
-  onScopeDispose(() => {
-    control?.abort()
-    measuredControl?.abort()
-  })
+  onScopeDispose(() => control?.abort())
   return { head, items, measured, error, loading, complete, more, restart }
 }
 
