@@ -19,7 +19,7 @@ function amount(value: TargetValue, unit: string): string {
   return typeof value === 'number' ? withUnit(numberText(value), unit) : value
 }
 
-/** A wanted value in words short enough for a table cell, e.g. `≥80%`, `95–98%`, `降低10%`. */
+/** A wanted value in words short enough for a table cell, e.g. `≥80%` or `95–98%`. */
 export function wantedText(
   comparator: string,
   value: TargetValue | null,
