@@ -43,10 +43,14 @@ function measure(id, query, zh) {
   const plan = planOf('p', factorOf(query.get('unit')), null, zh)
   const target = plan.targets.find((one) => one.measure === id)
   if (!target) return problem(404, 'measure_unknown', t('没有这个指标。请从规划页面重新打开。', 'There is no such measure. Open it from the plan page.'))
-  const at = query.get('unit')
-  const whole = id === 'ehr-use' ? kPeople : target.denominator
-  const denominator = at && at !== 'org-0' ? Math.round(planOf('p', 1, null, zh).targets.find((one) => one.measure === id).denominator / 9) : whole
-  const numerator = Math.round((denominator * target.value) / 100)
+  const whole = id === 'ehr-use' ? kPeople : planOf('p', 1, null, zh).targets.find((one) => one.measure === id).denominator
+  const strata = stationsOf(query.get('unit')).map(({ unit, index }) => {
+    const count = Math.floor(whole / kStations.length) + (index < whole % kStations.length ? 1 : 0)
+    const met = Math.round(count * (target.value / 100 + (index - 2.5) * 0.02))
+    return { unit: { id: unit.id, name: unit.name }, denominator: count, numerator: met, notMet: count - met, denominatorExclusion: 0, value: Math.round((met / count) * 10000) / 100 }
+  })
+  const sum = (key) => strata.reduce((total, one) => total + one[key], 0)
+  const [denominator, numerator] = [sum('denominator'), sum('numerator')]
   const notMet = denominator - numerator
   const excluded = Math.round(denominator * 0.021)
   const text = kReasons[zh ? 'zh' : 'en']
@@ -54,9 +58,16 @@ function measure(id, query, zh) {
   const reasons = [['visits', part(0.46)], ['bp', part(0.3)], ['nobp', part(0.17)]].map(([code, count]) => ({ code, text: text[code], population: 'not-met', count }))
   reasons.push({ code: 'late', text: text.late, population: 'not-met', count: notMet - reasons.reduce((a, b) => a + b.count, 0) })
   reasons.push({ code: 'dead', text: text.dead, population: 'denominator-exclusion', count: Math.floor(excluded * 0.6) }, { code: 'moved', text: text.moved, population: 'denominator-exclusion', count: excluded - Math.floor(excluded * 0.6) })
-  const strata = (at && at !== 'org-0' ? kUnits.filter((one) => one.id === at) : kUnits.slice(1)).map((unit, i) => ({ unit: { id: unit.id, name: unit.name }, denominator: at && at !== 'org-0' ? denominator : Math.round(denominator / 9), numerator: Math.round((denominator / 9) * (target.value / 100 + (i - 5) * 0.02)), value: Math.round((target.value + (i - 5) * 2) * 10) / 10 }))
-  const body = { id, name: target.name, description: t('本期内按规范接受管理的人数占管理名册人数的比例。', 'Share of the managed register that was managed to the norm in the period.'), numeratorText: t('本期内随访不少于4次且最近一次达标的人数', 'People with at least 4 follow-ups whose latest value is on target'), denominatorText: t('本期内在管理名册中的人数', 'People on the managed register in the period'), exclusionText: t('本期内死亡或迁出的人', 'People who died or moved away in the period'), source: t('国家基本公共卫生服务规范（第三版）', 'National basic public health service norm (3rd edition)'), basis: t('现管理', 'currently managed'), denominatorSource: t('管理名册', 'managed register'), unit: '%', packId: 'cn.basic', packVersion: '2026.1.0', cql: kCql, period: kPeriods(zh)[0], ...kAsOf, ready: true, value: target.value, counts: { initialPopulation: denominator + excluded, denominator, denominatorExclusion: excluded, numerator, notMet }, reasons, strata }
+  const body = { id, name: target.name, description: t('本期内按规范接受管理的人数占管理名册人数的比例。', 'Share of the managed register that was managed to the norm in the period.'), numeratorText: t('本期内随访不少于4次且最近一次达标的人数', 'People with at least 4 follow-ups whose latest value is on target'), denominatorText: t('本期内在管理名册中的人数', 'People on the managed register in the period'), exclusionText: t('本期内死亡或迁出的人', 'People who died or moved away in the period'), source: t('国家基本公共卫生服务规范（第三版）', 'National basic public health service norm (3rd edition)'), basis: t('现管理', 'currently managed'), denominatorSource: t('管理名册', 'managed register'), unit: '%', increase: true, packId: 'cn.basic', packVersion: '2026.1.0', cql: kCql, period: kPeriods(zh)[0], ...kAsOf, ready: true, value: target.value, counts: { initialPopulation: denominator + excluded, denominator, denominatorExclusion: excluded, numerator, notMet, failed: 0 }, reasons, strata }
   return { status: 200, body }
+}
+
+const kStations = kUnits.filter((one) => one.kind === 'station')
+
+/** The stations at or below a unit; all without one. */
+function stationsOf(id) {
+  const below = (one) => !id || one?.id === id || (one?.parent && below(kUnits.find((up) => up.id === one.parent)))
+  return kStations.map((unit, index) => ({ unit, index })).filter((one) => below(one.unit))
 }
 
 const kPopulationCount = { denominator: 'denominator', numerator: 'numerator', 'not-met': 'notMet', 'denominator-exclusion': 'denominatorExclusion' }
@@ -112,7 +123,7 @@ function readPlan(text, zh) {
 function planAnswer(id, query, zh) {
   const period = query.get('period')
   if (period === 'broken') return problem(503, 'timeline_loading', zh ? '数据列正在装载，请稍后重试。' : 'The columns are loading; try again in a moment.')
-  const plan = planOf(id, factorOf(query.get('unit')), kPeriods(zh)[0], zh)
+  const plan = planOf(id, factorOf(query.get('unit')), '2026', zh)
   if (period === 'empty') return { status: 200, body: { ...plan, chapters: [], units: [], tasks: [], targets: [], summary: { tasks: 0, targets: 0, met: 0, onTrack: 0, behind: 0, notComputable: 0 } } }
   return { status: 200, body: plan }
 }

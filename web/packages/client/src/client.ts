@@ -1,4 +1,4 @@
-import type { Credentials, Operations } from '@kangqu/model'
+import type { Credentials, FhirResource, Operations, PlanReading } from '@kangqu/model'
 import { createCall, type ClientOptions } from './request'
 
 type Query<K extends keyof Operations> = Operations[K]['query']
@@ -20,7 +20,8 @@ export function createClient(options: ClientOptions) {
       call('GET /api/plans/{id}', { path: { id }, query, signal }),
     planDocument: (id: string, signal?: Signal) =>
       call('GET /api/plans/{id}/document', { path: { id }, signal }),
-    readPlan: (body: string, signal?: Signal) => call('POST /api/plans/read', { body, signal }),
+    readPlan: async (body: string, signal?: Signal) =>
+      (await call('POST /api/plans/read', { body, signal })) as PlanReading,
 
     measure: (id: string, query: Query<'GET /api/measures/{id}'>, signal?: Signal) =>
       call('GET /api/measures/{id}', { path: { id }, query, signal }),
@@ -37,12 +38,11 @@ export function createClient(options: ClientOptions) {
     timeline: (id: string, query: Query<'GET /api/residents/{id}/timeline'>, signal?: Signal) =>
       call('GET /api/residents/{id}/timeline', { path: { id }, query, signal }),
 
-    history: (type: string, id: string, signal?: Signal) =>
-      call('GET /fhir/{type}/{id}/_history', { path: { type, id }, signal }),
-    version: (type: string, id: string, v: string, signal?: Signal) =>
-      call('GET /fhir/{type}/{id}/_history/{v}', { path: { type, id, v }, signal }),
-    resource: (type: string, id: string, signal?: Signal) =>
-      call('GET /fhir/{type}/{id}', { path: { type, id }, signal }),
+    history: async (type: string, id: string, signal?: Signal) =>
+      (await call('GET /fhir/{type}/{id}/_history', {
+        path: { type, id },
+        signal,
+      })) as FhirResource,
   }
 }
 
