@@ -72,6 +72,27 @@ void AddEpisode(JsonNode episode, Chart& chart) {
     }
 }
 
+core::Status Add(
+    const records::Record& record,
+    const store::Version& version,
+    store::RecordKey patient,
+    Chart& chart
+) {
+    KQ_ASSIGN(const auto document, core::JsonDocument::Parse(record.json));
+    const JsonNode resource = document->root();
+    if (version.key == patient) {
+        FillBanner(resource, version, chart);
+    } else if (auto item = ItemOf(resource)) {
+        item->id = version.id;
+        item->version = version.version;
+        chart.timeline.push_back(std::move(*item));
+    }
+    if (version.type == "EpisodeOfCare") {
+        AddEpisode(resource, chart);
+    }
+    return {};
+}
+
 }  // namespace
 
 core::Result<Chart> ReadChart(
@@ -95,31 +116,32 @@ core::Result<Chart> ReadChart(
     }
     Chart chart;
     chart.position = reader.position();
-    core::Status failed;
+    std::vector<store::Version> versions;
     KQ_TRY(reader.ScanHome(at->home, [&](const store::Version& version) {
-        if (!restriction.MayEver(version.type, search::Action::kRead)) {
-            return true;
-        }
-        auto document =
-            core::JsonDocument::Parse(records::Records::Show(restriction, version).json);
-        if (!document.ok()) {
-            failed = std::move(document).error();
-            return false;
-        }
-        const JsonNode resource = document.value()->root();
-        if (version.key == at->key) {
-            FillBanner(resource, version, chart);
-        } else if (auto item = ItemOf(resource)) {
-            item->id = version.id;
-            item->version = version.version;
-            chart.timeline.push_back(std::move(*item));
-        }
-        if (version.type == "EpisodeOfCare") {
-            AddEpisode(resource, chart);
-        }
-        return chart.timeline.size() < kMaxTimelineItems;
+        versions.push_back(version);
+        return versions.size() < kMaxTimelineItems;
     }));
-    KQ_TRY(failed);
+    std::map<std::string, bool> admitted_types;
+    for (const store::Version& version : versions) {
+        auto known = admitted_types.find(version.type);
+        if (known == admitted_types.end()) {
+            KQ_ASSIGN(
+                const bool type_admitted,
+                search::Admits(
+                    reader,
+                    restriction,
+                    search::Action::kRead,
+                    version.type,
+                    version.home,
+                    version.key
+                )
+            );
+            known = admitted_types.emplace(version.type, type_admitted).first;
+        }
+        if (known->second) {
+            KQ_TRY(Add(records::Records::Show(restriction, version), version, at->key, chart));
+        }
+    }
     std::stable_sort(
         chart.timeline.begin(),
         chart.timeline.end(),
