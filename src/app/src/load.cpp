@@ -68,15 +68,40 @@ private:
     std::FILE* file_ = nullptr;
 };
 
-// Batches on their way from the reading thread to the sending ones.
-class Pipeline {
-public:
-    Pipeline(const LoadOptions& options, const LoadSink& sink)
-        : options_(options), sink_(sink), refused_(options.refused_file) {}
+}  // namespace
 
-    core::Result<LoadSummary> Run() {
-        Start();
-        core::Status status = ReadFiles();
+// Everything under one lock but the sends themselves.
+class LoadPipeline::Work {
+public:
+    Work(const LoadOptions& options, const LoadSink& sink)
+        : options_(options), sink_(sink), refused_(options.refused_file) {
+        for (int i = 0; i < options_.threads; ++i) {
+            threads_.emplace_back([this] { Send(); });
+        }
+    }
+
+    ~Work() { Drain(); }
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+
+    core::Status Add(LoadLine line) {
+        bytes_ += line.text.size();
+        batch_.push_back(std::move(line));
+        if (batch_.size() < kBatchLines && bytes_ < kBatchBytes) {
+            return {};
+        }
+        bytes_ = 0;
+        return Push(std::exchange(batch_, {}));
+    }
+
+    core::Status AddRefused(const LoadLine& line, const core::Error& error) {
+        const std::lock_guard lock(mutex_);
+        ++summary_.lines;
+        return Refuse(line, error);
+    }
+
+    core::Result<LoadSummary> Finish() {
+        core::Status status = batch_.empty() ? core::Status{} : Push(std::exchange(batch_, {}));
         Drain();
         if (status.ok() && !failure_) {
             status = SendDeferred();
@@ -91,12 +116,6 @@ public:
     }
 
 private:
-    void Start() {
-        for (int i = 0; i < options_.threads; ++i) {
-            threads_.emplace_back([this] { Work(); });
-        }
-    }
-
     void Drain() {
         {
             const std::lock_guard lock(mutex_);
@@ -107,51 +126,6 @@ private:
             thread.join();
         }
         threads_.clear();
-    }
-
-    core::Status ReadFiles() {
-        std::vector<LoadLine> batch;
-        std::size_t bytes = 0;
-        const auto add = [&](LoadLine line) -> core::Status {
-            bytes += line.text.size();
-            batch.push_back(std::move(line));
-            if (batch.size() >= kBatchLines || bytes >= kBatchBytes) {
-                bytes = 0;
-                return Push(std::exchange(batch, {}));
-            }
-            return {};
-        };
-        for (const std::string& path : options_.files) {
-            KQ_TRY(ReadFile(path, add));
-        }
-        return batch.empty() ? core::Status{} : Push(std::move(batch));
-    }
-
-    core::Status
-    ReadFile(const std::string& path, const std::function<core::Status(LoadLine)>& add) {
-        if (path.find(".ndjson") == std::string::npos) {
-            KQ_ASSIGN(std::string text, ReadWhole(path));
-            return add({path, 1, std::move(text)});
-        }
-        KQ_ASSIGN(const auto file, InputFile::Open(path));
-        return ForEachLine(
-            *file,
-            [&](std::int64_t number, std::string text, bool too_long) -> core::Status {
-                if (!too_long) {
-                    return add({path, number, std::move(text)});
-                }
-                const std::lock_guard lock(mutex_);
-                ++summary_.lines;
-                return Refuse(
-                    {path, number, std::move(text)},
-                    MakeError(
-                        ErrorCode::kTooLarge,
-                        "> " + std::to_string(kMaxLineBytes) + " B",
-                        std::to_string(kMaxLineBytes) + " B"
-                    )
-                );
-            }
-        );
     }
 
     core::Status Push(std::vector<LoadLine> batch) {
@@ -166,7 +140,7 @@ private:
         return {};
     }
 
-    void Work() {
+    void Send() {
         while (true) {
             std::unique_lock lock(mutex_);
             changed_.wait(lock, [this] { return !queue_.empty() || closed_ || failure_; });
@@ -236,8 +210,10 @@ private:
         return {};
     }
 
-    const LoadOptions& options_;
-    const LoadSink& sink_;
+    LoadOptions options_;
+    LoadSink sink_;
+    std::vector<LoadLine> batch_;
+    std::size_t bytes_ = 0;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::vector<LoadLine>> queue_;
@@ -250,10 +226,33 @@ private:
     std::size_t deferred_bytes_ = 0;
 };
 
-}  // namespace
+LoadPipeline::LoadPipeline(const LoadOptions& options, const LoadSink& sink)
+    : work_(std::make_unique<Work>(options, sink)) {}
 
-core::Result<LoadSummary> Load(const LoadOptions& options, const LoadSink& sink) {
-    return Pipeline(options, sink).Run();
+LoadPipeline::~LoadPipeline() = default;
+
+core::Status LoadPipeline::Add(LoadLine line) {
+    return work_->Add(std::move(line));
+}
+
+core::Status LoadPipeline::AddFile(const std::string& path) {
+    if (path.find(".ndjson") == std::string::npos) {
+        KQ_ASSIGN(std::string text, ReadWhole(path));
+        return work_->Add({path, 1, std::move(text)});
+    }
+    KQ_ASSIGN(const auto file, InputFile::Open(path));
+    return ForEachLine(*file, [&](std::int64_t number, std::string text, bool too_long) {
+        LoadLine line{path, number, std::move(text)};
+        if (!too_long) {
+            return work_->Add(std::move(line));
+        }
+        const std::string limit = std::to_string(kMaxLineBytes) + " B";
+        return work_->AddRefused(line, MakeError(ErrorCode::kTooLarge, "> " + limit, limit));
+    });
+}
+
+core::Result<LoadSummary> LoadPipeline::Finish() {
+    return work_->Finish();
 }
 
 }  // namespace kangqu::app

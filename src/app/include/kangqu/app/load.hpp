@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,6 @@ using LoadSink = std::function<
     core::Result<std::vector<records::LoadAnswer>>(const std::vector<records::LoadLine>&)>;
 
 struct LoadOptions {
-    std::vector<std::string> files;
     std::string refused_file;  // made only when something is refused
     int threads = 2;
     // Called now and then from one thread at a time with lines answered so far.
@@ -33,10 +33,26 @@ struct LoadSummary {
     std::map<std::string, std::array<std::int64_t, 4>> by_type;
 };
 
-// Reads the files in order and sends their lines: .ndjson line by line, .json as one. A line whose
-// criteria match nothing yet is tried once more at the end. Refused lines are written with their
-// reasons; broken files end the whole with an error that names them.
-core::Result<LoadSummary> Load(const LoadOptions& options, const LoadSink& sink);
+// Sends lines in batches from several threads. A line whose criteria match nothing yet is tried
+// once more at the end. Refused lines are written with their reasons. Used from one thread.
+class LoadPipeline {
+public:
+    LoadPipeline(const LoadOptions& options, const LoadSink& sink);
+    ~LoadPipeline();
+    LoadPipeline(const LoadPipeline&) = delete;
+    LoadPipeline& operator=(const LoadPipeline&) = delete;
+
+    // Waits while too many batches are on their way. After an error only Finish is of use.
+    core::Status Add(records::LoadLine line);
+    // .ndjson line by line, .json as one line; broken packing is an error that names the file.
+    core::Status AddFile(const std::string& path);
+    // Sends what is left and waits for all answers.
+    core::Result<LoadSummary> Finish();
+
+private:
+    class Work;
+    std::unique_ptr<Work> work_;
+};
 
 // Lines as the body of a request to a running server, and its answers back.
 std::string EncodeLines(const std::vector<records::LoadLine>& lines);
