@@ -97,8 +97,8 @@ bool Reaches(View between, View verb) noexcept {
     if (between.empty() || between == U"约" || between == U"在") {
         return true;
     }
-    return verb == U"达到" && between.size() <= kMaxQualifier && !NamesShare(between) &&
-           !NamesAmount(between);
+    return verb == U"达到" && between.size() <= kMaxQualifier &&
+           SuffixOf(between, {U"率", U"比例", U"比重", U"数", U"量"}).empty();
 }
 
 // "以某某为单位的甲率" -> 甲率(以某某为单位)
@@ -182,7 +182,7 @@ std::vector<Subject> IndicatorReader::SubjectsOf(View words, View unit) {
     if (const auto basis = SplitBasis(words)) {
         return {MakeSubject(source_, {basis->first, U"(", basis->second, U")"})};
     }
-    if (words.starts_with(U"每") && (unit.ends_with(U"人") || IsCountUnit(unit))) {
+    if (!PrefixOf(words, {U"每千", U"每万", U"每百万", U"每十万"}).empty() && IsCountUnit(unit)) {
         const std::size_t people = words.find(U'人');
         const bool mouth = people != View::npos && words.substr(people + 1).starts_with(U'口');
         rate_head_ = people == View::npos ? View{} : words.substr(0, people + (mouth ? 2U : 1U));

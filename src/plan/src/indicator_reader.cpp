@@ -118,6 +118,7 @@ void IndicatorReader::ReadPart(View part) {
         &IndicatorReader::ReadWordedLimit,
         &IndicatorReader::ReadAll,
         &IndicatorReader::ReadEach,
+        &IndicatorReader::ReadEverybody,
         &IndicatorReader::ReadShareOfThings,
         &IndicatorReader::ReadShareInside,
         &IndicatorReader::ReadFrequency,

@@ -50,6 +50,7 @@ private:
     bool ReadCovers(View part);
     bool ReadAll(View part);
     bool ReadEach(View part);
+    bool ReadEverybody(View part);
     bool ReadShareOfThings(View part);
     bool ReadShareInside(View part);
     bool ReadCreation(View part);

@@ -89,7 +89,7 @@ bool IndicatorReader::ReadFullCoverage(View part) {
     if (words.empty() && !held_.empty()) {
         words = held_;
     }
-    if (words.size() < 2) {
+    if (words.size() < 2 || BeginsWithAction(words)) {
         return false;
     }
     EmitShare(MakeSubject(source_, {words, U"覆盖率"}), kWhole, Comparator::kEqual, said);
@@ -108,7 +108,9 @@ bool IndicatorReader::ReadCovers(View part) {
     object = object.substr(0, std::min(object.find(U"并与"), object.find(U"并逐步")));
     const View whole = object;
     const bool scoped = DropPrefix(object, {U"全区", U"全市", U"全县"});
-    const bool all = DropPrefix(object, {U"所有", U"全部", U"各", U"全"});
+    const bool everybody = !PrefixOf(object, {U"全人群", U"全民", U"全员", U"全体"}).empty();
+    const bool all = DropPrefix(object, {U"所有", U"全部", U"各"}) || everybody;
+    object.remove_prefix(everybody ? 1 : 0);
     const bool levels = Contains(object, U"级") && object.ends_with(U"机构");
     if (!(all || levels || (scoped && !object.empty())) || object.empty() || subject.size() < 2 ||
         BeginsWithAction(subject)) {
@@ -142,6 +144,28 @@ bool IndicatorReader::ReadAll(View part) {
         kWhole,
         Comparator::kEqual,
         said
+    );
+    return true;
+}
+
+// "残疾人实现人人享有服务" -> 残疾人享有服务比例
+bool IndicatorReader::ReadEverybody(View part) {
+    constexpr View kMark = U"人人享有";
+    const std::size_t at = part.find(kMark);
+    if (at == View::npos || at + kMark.size() + 2 > part.size()) {
+        return false;
+    }
+    View people = WithoutScope(WithoutHope(part.substr(0, at)));
+    DropSuffix(people, {U"基本实现", U"实现"});
+    if (people.size() < 2 || BeginsWithAction(people)) {
+        return false;
+    }
+    const View enjoying = part.substr(at + 2);
+    EmitShare(
+        MakeSubject(source_, {people, enjoying, U"比例"}),
+        kWhole,
+        Comparator::kEqual,
+        part.substr(at, kMark.size())
     );
     return true;
 }

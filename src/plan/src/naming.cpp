@@ -74,11 +74,11 @@ constexpr std::initializer_list<View> kAmountWords = {
     U"日",
     U"总额"};
 constexpr std::initializer_list<View> kActions = {
-    U"推进", U"推动", U"加强", U"加快", U"开展", U"完善", U"实施", U"建立", U"健全",
-    U"强化", U"促进", U"鼓励", U"支持", U"引导", U"落实", U"深化", U"优化", U"培育",
-    U"培养", U"推广", U"严格", U"扩大", U"提高", U"提升", U"降低", U"减少", U"构建",
-    U"打造", U"建设", U"发展", U"探索", U"巩固", U"倡导", U"组织", U"普及", U"形成",
-    U"建成", U"新建", U"完成", U"制定", U"制订", U"做好", U"持续", U"保持"};
+    U"推进", U"推动", U"加强", U"加快", U"开展", U"完善", U"实施", U"建立", U"健全", U"强化",
+    U"促进", U"鼓励", U"支持", U"引导", U"落实", U"深化", U"优化", U"培育", U"培养", U"推广",
+    U"严格", U"扩大", U"提高", U"提升", U"降低", U"减少", U"构建", U"打造", U"建设", U"发展",
+    U"探索", U"巩固", U"倡导", U"组织", U"普及", U"形成", U"建成", U"新建", U"完成", U"制定",
+    U"制订", U"做好", U"持续", U"保持", U"统筹", U"通过", U"启动", U"参与"};
 // Words before a pair of names that belong to both.
 constexpr std::initializer_list<View> kSharedScopes =
     {U"农村牧区", U"农村", U"城乡", U"城市", U"社区", U"辖区", U"基层", U"全区", U"全市", U"户籍"};
@@ -130,6 +130,10 @@ View WithoutScope(View words) noexcept {
 }
 
 bool NamesShare(View words) noexcept {
+    // "接种率(以街道为单位)" is a rate.
+    if (words.ends_with(U')')) {
+        words = words.substr(0, words.find(U'('));
+    }
     return !SuffixOf(words, kShareWords).empty();
 }
 
@@ -138,6 +142,9 @@ bool NamesAmount(View words) noexcept {
 }
 
 bool BeginsWithAction(View words) noexcept {
+    if (words.starts_with(U"建成区")) {
+        return false;
+    }
     return !PrefixOf(words, kActions).empty();
 }
 
@@ -209,8 +216,9 @@ Subject FinishedName(Subject subject, View unit) {
     const View key = subject.key;
     const bool share = unit == U"%" || unit == U"‰";
     if (share) {
-        return NamesShare(key) || NamesAmount(key) ? subject
-                                                   : Extended(std::move(subject), U"比例");
+        const bool part_of_whole = Contains(key, U"占") && !NamesShare(key);
+        const bool named = NamesShare(key) || (NamesAmount(key) && !part_of_whole);
+        return named ? subject : Extended(std::move(subject), U"比例");
     }
     if (unit.ends_with(U"次") && !key.ends_with(U"次数") && !NamesShare(key)) {
         return Extended(std::move(subject), U"次数");

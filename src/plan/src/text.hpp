@@ -54,8 +54,8 @@ bool Contains(View text, View word) noexcept;
 // Removes the first of `words` that `text` begins (ends) with and says whether there was one.
 bool DropPrefix(View& text, std::initializer_list<View> words) noexcept;
 bool DropSuffix(View& text, std::initializer_list<View> words) noexcept;
-// The part of `text` that is the first of `words`, in list order, which it begins (ends) with; empty
-// when there is none.
+// The part of `text` that is the first of `words`, in list order, which it begins (ends) with;
+// empty when there is none.
 View PrefixOf(View text, std::initializer_list<View> words) noexcept;
 View SuffixOf(View text, std::initializer_list<View> words) noexcept;
 
