@@ -211,6 +211,16 @@ TEST(RestrictionOverTime, AResidentMovesWithAllRecords) {
     shelf.Put({R"({"resourceType":"Basic","id":"n","code":{"text":"x"},
         "subject":{"reference":"Patient/p"}})"});
     EXPECT_TRUE(shelf.Find("Basic", {}, WithoutResident()).empty());
+    // Neither does one whose resident is only described show.
+    shelf.Put({
+        R"({"resourceType":"Basic","id":"m","code":{"text":"x"},
+            "subject":{"identifier":{"system":"urn:id","value":"1"},"display":"张三"}})",
+        R"({"resourceType":"Basic","id":"k","code":{"text":"x"},"subject":{"reference":"#p"},
+            "contained":[{"resourceType":"Patient","id":"p"}]})",
+        R"({"resourceType":"Basic","id":"o","code":{"text":"x"},
+            "subject":{"reference":"Location/l"}})",
+    });
+    EXPECT_EQ(shelf.Find("Basic", {}, WithoutResident()), Ids{"o"});
 }
 
 }  // namespace
