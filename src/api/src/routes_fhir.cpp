@@ -1,5 +1,4 @@
 #include "kangqu/api/services.hpp"
-
 #include "kangqu/fhir/definitions.hpp"
 #include "kangqu/fhir/resource.hpp"
 #include "kangqu/search/query.hpp"
@@ -26,15 +25,18 @@ struct Fhir {
     std::string version;
 };
 
-std::string Etag(std::int64_t version) { return "W/\"" + std::to_string(version) + "\""; }
+std::string Etag(std::int64_t version) {
+    return "W/\"" + std::to_string(version) + "\"";
+}
 
 // RFC 9110 IMF-fixdate.
 std::string HttpDate(core::InstantMs instant) {
     static constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr const char* kMonths[] = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const std::string text = core::FormatInstant(instant, 0);
-    const auto date = core::ParseDate(std::string_view(text).substr(0, 10)).value_or(core::CivilDate{});
+    const auto date =
+        core::ParseDate(std::string_view(text).substr(0, 10)).value_or(core::CivilDate{});
     const auto day = static_cast<std::size_t>((core::DaysOf(date) % 7 + 7) % 7);
     return std::string(kDays[day]) + ", " + text.substr(8, 2) + " " +
            kMonths[static_cast<std::size_t>(date.month - 1)] + " " + text.substr(0, 4) + " " +
@@ -95,16 +97,17 @@ core::Result<std::optional<std::int64_t>> IfMatch(const Request& request) {
 
 // The answer to a write: what was written, unless the client prefers a minimal answer.
 core::Result<Response> Written(
-    const Fhir& fhir, const search::Restriction& restriction, const Request& request,
+    const Fhir& fhir,
+    const search::Restriction& restriction,
+    const Request& request,
     const Receipt& receipt
 ) {
     const bool created = receipt.outcome == Receipt::Outcome::kCreated;
     const bool minimal = request.Header("prefer").find("return=minimal") != std::string_view::npos;
     Response response = FhirJson({}, created ? 201 : 200);
     if (!minimal) {
-        auto record = fhir.records.ReadVersion(
-            restriction, receipt.type, receipt.id, receipt.version
-        );
+        auto record =
+            fhir.records.ReadVersion(restriction, receipt.type, receipt.id, receipt.version);
         if (record.ok()) {
             response.body = std::move(record->json);
         }
@@ -113,8 +116,9 @@ core::Result<Response> Written(
     response.Set("Last-Modified", HttpDate(receipt.updated));
     if (created) {
         response.Set(
-            "Location", "/fhir/" + receipt.type + "/" + receipt.id + "/_history/" +
-                            std::to_string(receipt.version)
+            "Location",
+            "/fhir/" + receipt.type + "/" + receipt.id + "/_history/" +
+                std::to_string(receipt.version)
         );
     }
     return response;
@@ -183,14 +187,14 @@ core::Result<Response> History(const Fhir& fhir, const Request& request) {
     KQ_ASSIGN(const std::string type, TypeOf(request));
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(
-        const auto count,
-        request.QueryInt("_count", kHistoryPage, 1, records::kMaxHistoryPage)
+        const auto count, request.QueryInt("_count", kHistoryPage, 1, records::kMaxHistoryPage)
     );
     KQ_ASSIGN(const auto before, request.QueryInt("_before", 0, 0, INT64_MAX));
     KQ_ASSIGN(
-        const auto page, fhir.records.History(
-                             restriction, type, request.Param("id"), before, static_cast<int>(count)
-                         )
+        const auto page,
+        fhir.records.History(
+            restriction, type, request.Param("id"), before, static_cast<int>(count)
+        )
     );
     std::string body;
     JsonWriter writer(body);
@@ -200,8 +204,9 @@ core::Result<Response> History(const Fhir& fhir, const Request& request) {
     if (page.next != 0) {
         writer.BeginObject().Field("relation", "next");
         writer.Field(
-            "url", request.path + "?_count=" + std::to_string(count) +
-                       "&_before=" + std::to_string(page.next)
+            "url",
+            request.path + "?_count=" + std::to_string(count) +
+                "&_before=" + std::to_string(page.next)
         );
         writer.EndObject();
     }
@@ -265,8 +270,8 @@ core::Result<Response> Transaction(const Fhir& fhir, const Request& request) {
         writer.BeginObject().Key("response").BeginObject();
         writer.Field("status", created ? "201" : deleted ? "204" : "200");
         writer.Field(
-            "location", receipt.type + "/" + receipt.id + "/_history/" +
-                            std::to_string(receipt.version)
+            "location",
+            receipt.type + "/" + receipt.id + "/_history/" + std::to_string(receipt.version)
         );
         writer.Field("etag", Etag(receipt.version));
         writer.Field("lastModified", core::FormatInstant(receipt.updated));
@@ -293,17 +298,26 @@ Route Make(Method method, std::string path, std::string id, BothLanguages summar
 }  // namespace
 
 void RegisterFhir(
-    Registry& registry, records::Records& records, RestrictionOf restriction, std::string version
+    Registry& registry,
+    records::Records& records,
+    RestrictionOf restriction,
+    std::string version
 ) {
     const auto fhir =
         std::make_shared<const Fhir>(Fhir{records, std::move(restriction), std::move(version)});
-    const auto add = [&](Route route, core::Result<Response> (*handler)(const Fhir&, const Request&)) {
-        route.handler = [fhir, handler](const Request& request) { return handler(*fhir, request); };
+    const auto add = [&](Route route,
+                         core::Result<Response> (*handler)(const Fhir&, const Request&)) {
+        route.handler = [fhir, handler](const Request& request) {
+            return handler(*fhir, request);
+        };
         registry.Add(std::move(route));
     };
-    add(Make(Method::kGet, "/fhir/{type}/{id}", "fhirRead", {"读取资源", "Read a resource"}), ReadOne);
+    add(Make(Method::kGet, "/fhir/{type}/{id}", "fhirRead", {"读取资源", "Read a resource"}),
+        ReadOne);
     Route history = Make(
-        Method::kGet, "/fhir/{type}/{id}/_history", "fhirHistory",
+        Method::kGet,
+        "/fhir/{type}/{id}/_history",
+        "fhirHistory",
         {"资源的历史版本", "Versions of a resource"}
     );
     history.parameters = {
@@ -315,25 +329,32 @@ void RegisterFhir(
     };
     add(std::move(history), History);
     add(Make(
-            Method::kGet, "/fhir/{type}/{id}/_history/{version}", "fhirReadVersion",
+            Method::kGet,
+            "/fhir/{type}/{id}/_history/{version}",
+            "fhirReadVersion",
             {"读取某一版本", "Read one version"}
         ),
         ReadVersion);
-    Route create = Make(Method::kPost, "/fhir/{type}", "fhirCreate", {"新建资源", "Create a resource"});
+    Route create =
+        Make(Method::kPost, "/fhir/{type}", "fhirCreate", {"新建资源", "Create a resource"});
     create.answer_status = 201;
     add(std::move(create), Create);
     Route update =
         Make(Method::kPut, "/fhir/{type}/{id}", "fhirUpdate", {"更新资源", "Update a resource"});
     update.parameters = {
-        {"If-Match", Parameter::In::kHeader, Schema::String(), {"须为当前的版本", "The version that must be current"}}
-    };
+        {"If-Match",
+         Parameter::In::kHeader,
+         Schema::String(),
+         {"须为当前的版本", "The version that must be current"}}};
     add(std::move(update), Update);
     Route erase =
         Make(Method::kDelete, "/fhir/{type}/{id}", "fhirDelete", {"删除资源", "Delete a resource"});
     erase.answer = {};
     erase.answer_status = 204;
     add(std::move(erase), Delete);
-    add(Make(Method::kPost, "/fhir", "fhirTransaction", {"提交事务包", "Submit a transaction bundle"}),
+    add(Make(
+            Method::kPost, "/fhir", "fhirTransaction", {"提交事务包", "Submit a transaction bundle"}
+        ),
         Transaction);
 }
 

@@ -1,13 +1,15 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "kangqu/api/route.hpp"
 #include "kangqu/core/result.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
+#include "kangqu/timeline/organizations.hpp"
+#include "kangqu/timeline/residents.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace kangqu::api {
 
@@ -18,7 +20,20 @@ using RestrictionOf = std::function<core::Result<search::Restriction>(const Requ
 
 // /fhir: read, vread, history, search, create, update, delete, transaction, metadata.
 void RegisterFhir(
-    Registry& registry, records::Records& records, RestrictionOf restriction, std::string version
+    Registry& registry,
+    records::Records& records,
+    RestrictionOf restriction,
+    std::string version
 );
+
+// /api/residents: search, banner, timeline. /api/units: organisations.
+struct ResidentServices {
+    records::Records& records;
+    timeline::Residents& residents;
+    timeline::Organizations& organizations;
+    const core::Clock& clock;
+    RestrictionOf restriction;
+};
+void RegisterResidents(Registry& registry, ResidentServices services);
 
 }  // namespace kangqu::api
