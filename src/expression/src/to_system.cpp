@@ -1,7 +1,7 @@
 // FHIR elements as the values they stand for.
-#include "navigate.hpp"
-
 #include "kangqu/core/decimal.hpp"
+
+#include "navigate.hpp"
 
 namespace kangqu::expression {
 
@@ -115,13 +115,15 @@ Value ToCql(Evaluation& evaluation, const Value& value) {
     }
     if (system.type() == known.period) {
         return IntervalOf(
-            evaluation, PrimitiveValue(json["start"], Kind::kDateTime),
+            evaluation,
+            PrimitiveValue(json["start"], Kind::kDateTime),
             PrimitiveValue(json["end"], Kind::kDateTime)
         );
     }
     if (system.type() == known.range) {
         return IntervalOf(
-            evaluation, QuantityValue(evaluation, json["low"]),
+            evaluation,
+            QuantityValue(evaluation, json["low"]),
             QuantityValue(evaluation, json["high"])
         );
     }
