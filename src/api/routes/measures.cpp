@@ -114,18 +114,9 @@ void WriteDefinition(
     const auto text = [&](std::string_view part) {
         return pack.Text("measure." + measure.id + "." + std::string(part), language);
     };
-    // The description holds both languages, an empty line between paragraphs; the English part
-    // comes last.
-    const std::string& whole = measure.description;
-    const std::size_t english = whole.find("\n\nHow it is counted");
-    const bool split = english != std::string::npos;
     writer.Field("id", measure.id).Field("name", text("name"));
-    writer.Field(
-        "description",
-        !split                      ? whole
-        : language == Language::kZh ? whole.substr(0, english)
-                                    : whole.substr(english + 2)
-    );
+    const bool zh = language == Language::kZh || measure.description_en.empty();
+    writer.Field("description", zh ? measure.description : measure.description_en);
     writer.Field("numeratorText", text("numerator")).Field("denominatorText", text("denominator"));
     writer.Field("exclusionText", text("exclusion")).Field("source", text("source"));
     writer.Field("basis", text("basis")).Field("denominatorSource", text("denominator-source"));

@@ -89,6 +89,28 @@ std::string ExtensionCode(JsonNode resource, std::string_view url) {
     return {};
 }
 
+// The text of the translation extension for `language` of a primitive, or empty.
+std::string TranslationOf(JsonNode sibling, std::string_view language) {
+    for (JsonNode one = sibling["extension"].first(); one; one = one.next()) {
+        if (one["url"].text() != "http://hl7.org/fhir/StructureDefinition/translation") {
+            continue;
+        }
+        std::string_view lang;
+        JsonNode content;
+        for (JsonNode part = one["extension"].first(); part; part = part.next()) {
+            if (part["url"].text() == "lang") {
+                lang = part["valueCode"].text();
+            } else if (part["url"].text() == "content") {
+                content = part["valueMarkdown"] ? part["valueMarkdown"] : part["valueString"];
+            }
+        }
+        if (lang == language) {
+            return std::string(content.text());
+        }
+    }
+    return {};
+}
+
 // "key<TAB>text" lines; empty lines and # lines are for the reader.
 core::Status ReadTexts(const fs::path& path, std::map<std::string, std::string, std::less<>>& out) {
     KQ_ASSIGN(const std::string text, ReadText(path));
@@ -160,6 +182,7 @@ core::Result<Measure> MeasureOf(JsonNode root, LogicSource source, const std::st
     measure.version = root["version"].text();
     measure.title = root["title"].text();
     measure.description = root["description"].text();
+    measure.description_en = TranslationOf(root["_description"], "en");
     measure.denominator_source = ExtensionCode(root, "urn:kangqu:ext:denominator-source");
     measure.basis = ExtensionCode(root, "urn:kangqu:ext:basis");
     measure.increase = root["improvementNotation"]["coding"][0]["code"].text() != "decrease";
