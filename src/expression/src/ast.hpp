@@ -41,7 +41,7 @@ enum class AstKind : std::uint8_t {
     kNamedType,
     kListType,
     kIntervalType,
-    kTupleType,   // kids: kElement with kids[0] the type
+    kTupleType,  // kids: kElement with kids[0] the type
     kChoiceType,
     // CQL
     kIf,        // kids: condition, then, else
@@ -58,14 +58,14 @@ enum class AstKind : std::uint8_t {
     kWith,      // kids: kSource, condition
     kWithout,
     kWhere,
-    kReturn,     // flag: all (else distinct); op "" when implied
-    kAggregate,  // text: name; kids: expression, starting (optional); flag: distinct
-    kSort,       // kids: kSortBy
-    kSortBy,     // kids[0] (none: the item); flag: descending
-    kTiming,     // text: the relation; see timing fields
-    kDuration,   // text: precision; kids: 2; flag: difference
-    kComponent,  // text: precision or "date" "time" "timezoneoffset"; kids[0]
-    kBoundary,   // text: start end width predecessor ... of kids[0]
+    kReturn,      // flag: all (else distinct); op "" when implied
+    kAggregate,   // text: name; kids: expression, starting (optional); flag: distinct
+    kSort,        // kids: kSortBy
+    kSortBy,      // kids[0] (none: the item); flag: descending
+    kTiming,      // text: the relation; see timing fields
+    kDuration,    // text: precision; kids: 2; flag: difference
+    kComponent,   // text: precision or "date" "time" "timezoneoffset"; kids[0]
+    kBoundary,    // text: start end width predecessor ... of kids[0]
     kTypeExtent,  // text: minimum maximum; kids[0]: type
     kExpand,      // text: expand collapse; kids: list, per (optional)
     kDistinctFlatten,

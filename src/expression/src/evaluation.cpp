@@ -1,7 +1,6 @@
 #include "evaluation.hpp"
 
 #include "navigate.hpp"
-
 #include <algorithm>
 
 namespace kangqu::expression {
@@ -54,9 +53,7 @@ Value Evaluation::Typed(const PlanNode& node, std::size_t position, Kind kind) {
     if (value.is_null() || value.is(kind)) {
         return value;
     }
-    return Fail(
-        node, std::string(NameOf(kind)) + " is needed here, found " + TypeNameOf(value)
-    );
+    return Fail(node, std::string(NameOf(kind)) + " is needed here, found " + TypeNameOf(value));
 }
 
 Value Evaluation::Fail(const PlanNode& node, std::string what) {

@@ -4,8 +4,8 @@
 #include "kangqu/expression/arena.hpp"
 #include "kangqu/expression/environment.hpp"
 #include "kangqu/expression/value.hpp"
-#include "plan.hpp"
 
+#include "plan.hpp"
 #include <array>
 #include <optional>
 #include <string>

@@ -1,7 +1,6 @@
 #include "fhirpath_parser.hpp"
 
 #include "token_reader.hpp"
-
 #include <array>
 
 namespace kangqu::expression {
@@ -14,9 +13,9 @@ struct BinaryOperator {
 };
 // Levels of the published grammar; `is` and `as` stand between 8 and 9.
 constexpr std::array<BinaryOperator, 25> kBinaryOperators = {{
-    {"implies", 1}, {"or", 2}, {"xor", 2}, {"and", 3}, {"in", 4}, {"contains", 4}, {"=", 5},
-    {"~", 5},       {"!=", 5}, {"!~", 5},  {"<=", 6},  {"<", 6},  {">", 6},        {">=", 6},
-    {"|", 7},       {"is", 8}, {"as", 8},  {"+", 9},   {"-", 9},  {"&", 9},        {"*", 10},
+    {"implies", 1}, {"or", 2},   {"xor", 2},  {"and", 3}, {"in", 4}, {"contains", 4}, {"=", 5},
+    {"~", 5},       {"!=", 5},   {"!~", 5},   {"<=", 6},  {"<", 6},  {">", 6},        {">=", 6},
+    {"|", 7},       {"is", 8},   {"as", 8},   {"+", 9},   {"-", 9},  {"&", 9},        {"*", 10},
     {"/", 10},      {"div", 10}, {"mod", 10}, {"", 0},
 }};
 constexpr int kUnaryLevel = 11;
@@ -53,7 +52,8 @@ private:
         }
         Ast* left = Unary();
         for (const BinaryOperator* found = OperatorHere();
-             !failed() && found != nullptr && found->level >= level; found = OperatorHere()) {
+             !failed() && found != nullptr && found->level >= level;
+             found = OperatorHere()) {
             const std::uint32_t at = Next().at;
             if (found->level == 8) {
                 Ast* type = TypeName();
@@ -72,8 +72,7 @@ private:
         if (IsSymbol("+") || IsSymbol("-")) {
             const Token& sign = Next();
             Ast* operand = Expression(kUnaryLevel);
-            return failed() ? nullptr
-                            : pool().New(AstKind::kUnary, sign.at, sign.text, {operand});
+            return failed() ? nullptr : pool().New(AstKind::kUnary, sign.at, sign.text, {operand});
         }
         return Postfix(Term());
     }

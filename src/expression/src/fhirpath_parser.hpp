@@ -1,9 +1,9 @@
 #pragma once
 
-#include "ast.hpp"
 #include "kangqu/core/result.hpp"
-#include "lexer.hpp"
 
+#include "ast.hpp"
+#include "lexer.hpp"
 #include <string_view>
 
 namespace kangqu::expression {

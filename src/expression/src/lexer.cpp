@@ -200,8 +200,9 @@ private:
                 if (!IsDigit(Peek()) && (digit < 'a' || digit > 'f')) {
                     return Wrong(start, "four hexadecimal digits must follow \\u");
                 }
-                code = code * 16 + static_cast<std::uint32_t>(
-                                       IsDigit(Peek()) ? Peek() - '0' : digit - 'a' + 10);
+                code =
+                    code * 16 +
+                    static_cast<std::uint32_t>(IsDigit(Peek()) ? Peek() - '0' : digit - 'a' + 10);
                 ++at_;
             }
             if (code >= 0xD800 && code < 0xE000) {
@@ -229,7 +230,9 @@ private:
             }
         }
         if (kOne.find(rest[0]) == std::string_view::npos) {
-            return Wrong(at_, "character \"" + std::string(rest.substr(0, 1)) + "\" means nothing here");
+            return Wrong(
+                at_, "character \"" + std::string(rest.substr(0, 1)) + "\" means nothing here"
+            );
         }
         Add(TokenKind::kSymbol, rest.substr(0, 1), at_);
         ++at_;
@@ -247,7 +250,8 @@ private:
 core::Result<Tokens> Tokenize(std::string_view source, Dialect dialect) {
     if (source.size() > kMaxSourceBytes) {
         return core::MakeError(
-            core::ErrorCode::kTooLarge, std::to_string(source.size()) + " bytes",
+            core::ErrorCode::kTooLarge,
+            std::to_string(source.size()) + " bytes",
             std::to_string(kMaxSourceBytes) + " bytes"
         );
     }
@@ -258,7 +262,8 @@ std::string PlaceOf(std::string_view source, std::uint32_t at) {
     const std::string_view before = source.substr(0, std::min<std::size_t>(at, source.size()));
     const auto lines = std::count(before.begin(), before.end(), '\n');
     const std::size_t start = before.rfind('\n');
-    const std::size_t column = start == std::string_view::npos ? before.size() : before.size() - start - 1;
+    const std::size_t column =
+        start == std::string_view::npos ? before.size() : before.size() - start - 1;
     return std::to_string(lines + 1) + ":" + std::to_string(column + 1);
 }
 

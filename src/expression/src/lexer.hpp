@@ -18,7 +18,7 @@ enum class TokenKind : std::uint8_t {
     kQuotedName,  // `x` or, in CQL, "x"
     kString,
     kInteger,
-    kLong,     // CQL 5L, text without the L
+    kLong,  // CQL 5L, text without the L
     kDecimal,
     kTemporal,  // text without @; a time begins with T
     kSymbol,

@@ -42,7 +42,10 @@ std::vector<Kind> MakePrimitiveKinds() {
 
 // The elements of one JSON property, an array or a single value, with their "_" siblings.
 void AddProperty(
-    core::JsonNode json, core::JsonNode extension, fhir::TypeNumber type, ListBuilder& out
+    core::JsonNode json,
+    core::JsonNode extension,
+    fhir::TypeNumber type,
+    ListBuilder& out
 ) {
     if (!json.is_array() && !extension.is_array()) {
         const Value value = NodeOf(json, type, extension);
@@ -92,7 +95,9 @@ void AddRow(core::JsonNode object, const fhir::ElementFacts& row, ListBuilder& o
 
 // The rows of a choice: one walk over the members instead of one a row.
 void AddChoice(
-    core::JsonNode object, std::span<const fhir::ElementFacts> rows, std::string_view path_name,
+    core::JsonNode object,
+    std::span<const fhir::ElementFacts> rows,
+    std::string_view path_name,
     ListBuilder& out
 ) {
     for (core::JsonNode member = object.first(); member; member = member.next()) {
@@ -119,12 +124,18 @@ core::JsonNode ObjectOf(const Value& item) {
 
 const KnownTypes& Known() {
     static const KnownTypes kKnown = {
-        fhir::FindType("Resource"),  fhir::FindType("DomainResource"),
-        fhir::FindType("Quantity"),  fhir::FindType("Coding"),
-        fhir::FindType("CodeableConcept"), fhir::FindType("Period"),
-        fhir::FindType("Range"),     fhir::FindType("Ratio"),
-        fhir::FindType("Reference"), fhir::FindType("Extension"),
-        fhir::FindType("string"),    fhir::FindType("Patient"),
+        fhir::FindType("Resource"),
+        fhir::FindType("DomainResource"),
+        fhir::FindType("Quantity"),
+        fhir::FindType("Coding"),
+        fhir::FindType("CodeableConcept"),
+        fhir::FindType("Period"),
+        fhir::FindType("Range"),
+        fhir::FindType("Ratio"),
+        fhir::FindType("Reference"),
+        fhir::FindType("Extension"),
+        fhir::FindType("string"),
+        fhir::FindType("Patient"),
     };
     return kKnown;
 }
@@ -151,8 +162,7 @@ void AddMembers(const Value& item, const MemberStep& step, ListBuilder& out) {
     if (!item.is(Kind::kNode)) {
         return;
     }
-    const auto rows =
-        item.type() == step.type ? step.rows : fhir::FindPath(item.type(), step.name);
+    const auto rows = item.type() == step.type ? step.rows : fhir::FindPath(item.type(), step.name);
     const core::JsonNode object = ObjectOf(item);
     if (rows.empty() || object.missing()) {
         return;
@@ -287,8 +297,24 @@ Value SystemMember(Evaluation& evaluation, const Value& item, std::string_view n
 
 std::string_view NameOf(Kind kind) {
     constexpr std::array<std::string_view, 18> kNames = {
-        "Any",      "Boolean", "Integer", "Long", "Decimal", "String",  "Date",     "DateTime", "Time",
-        "Quantity", "Ratio",   "Code",    "Concept", "Interval", "List", "Tuple", "Vocabulary", "element"};
+        "Any",
+        "Boolean",
+        "Integer",
+        "Long",
+        "Decimal",
+        "String",
+        "Date",
+        "DateTime",
+        "Time",
+        "Quantity",
+        "Ratio",
+        "Code",
+        "Concept",
+        "Interval",
+        "List",
+        "Tuple",
+        "Vocabulary",
+        "element"};
     return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "evaluation.hpp"
 #include "kangqu/expression/value.hpp"
-#include "plan.hpp"
 
+#include "evaluation.hpp"
+#include "plan.hpp"
 #include <string>
 #include <string_view>
 

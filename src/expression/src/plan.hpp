@@ -3,8 +3,8 @@
 #include "kangqu/expression/arena.hpp"
 #include "kangqu/expression/value.hpp"
 #include "kangqu/fhir/definitions.hpp"
-#include "lexer.hpp"
 
+#include "lexer.hpp"
 #include <cstdint>
 #include <deque>
 #include <span>

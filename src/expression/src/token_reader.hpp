@@ -1,10 +1,10 @@
 #pragma once
 
-#include "ast.hpp"
 #include "kangqu/core/result.hpp"
 #include "kangqu/expression/environment.hpp"
-#include "lexer.hpp"
 
+#include "ast.hpp"
+#include "lexer.hpp"
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -15,10 +15,10 @@ namespace kangqu::expression {
 
 // Limits of one evaluation; beyond them it ends with kExpressionLimit.
 struct Limits {
-    std::uint64_t steps = 10'000'000;      // plan nodes run
-    std::uint32_t depth = 400;             // nested plan nodes, so that the stack is safe
-    std::size_t list_items = 1'000'000;    // items of one list
-    std::size_t text_bytes = 10'000'000;   // bytes of one text
+    std::uint64_t steps = 10'000'000;     // plan nodes run
+    std::uint32_t depth = 400;            // nested plan nodes, so that the stack is safe
+    std::size_t list_items = 1'000'000;   // items of one list
+    std::size_t text_bytes = 10'000'000;  // bytes of one text
 };
 
 // Longest source text and deepest nesting that compile.
@@ -46,7 +46,9 @@ public:
     enum class Answer : std::uint8_t { kNo, kYes, kUnknownValueSet };
     // An empty `system` asks for the code in any system.
     virtual Answer Contains(
-        std::string_view value_set, std::string_view version, std::string_view system,
+        std::string_view value_set,
+        std::string_view version,
+        std::string_view system,
         std::string_view code
     ) const = 0;
 };

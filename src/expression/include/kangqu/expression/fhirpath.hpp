@@ -35,10 +35,13 @@ public:
     Compile(std::string_view text, fhir::TypeNumber root, FhirPathOptions options = {});
 
     // The items, living in `arena` and in the document of `node` (both must outlive them). Errors:
-    // kExpressionRuntime (more than one item where one is needed, wrong kinds) and kExpressionLimit.
-    // The arena is not reset.
+    // kExpressionRuntime (more than one item where one is needed, wrong kinds) and
+    // kExpressionLimit. The arena is not reset.
     core::Result<std::span<const Value>> Evaluate(
-        core::JsonNode node, fhir::TypeNumber type, const Environment& environment, Arena& arena
+        core::JsonNode node,
+        fhir::TypeNumber type,
+        const Environment& environment,
+        Arena& arena
     ) const;
 
     // The same with any value as input (a primitive with its extensions, a list).
@@ -47,7 +50,10 @@ public:
 
     // Evaluates to true: the only item is the boolean true (System or FHIR).
     core::Result<bool> Test(
-        core::JsonNode node, fhir::TypeNumber type, const Environment& environment, Arena& arena
+        core::JsonNode node,
+        fhir::TypeNumber type,
+        const Environment& environment,
+        Arena& arena
     ) const;
 
 private:
