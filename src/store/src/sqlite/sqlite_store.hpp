@@ -31,6 +31,7 @@ public:
     core::Status Run(const Work& work) override;
     bool lost() const override { return lost_ || !connection_.in_transaction(); }
     Position position() const override { return writes_.position(); }
+    core::Status Finish() override;
     core::Status Commit() override;
     void Rollback() override;
     void Rest(bool idle) override;
@@ -58,6 +59,12 @@ public:
     core::Result<std::unique_ptr<Reader>> Read() override { return readers_->Begin(); }
     core::Result<Position> Write(const std::function<core::Status(Writer&)>& work) override {
         return queue_->Submit(work);
+    }
+    void WriteLater(
+        std::function<core::Status(Writer&)> work,
+        std::function<void(core::Result<Position>)> done
+    ) override {
+        queue_->SubmitLater(std::move(work), std::move(done));
     }
     Position position() const override { return position_->get(); }
     Position WaitForChange(Position after, int timeout_ms) override {

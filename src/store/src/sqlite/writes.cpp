@@ -89,6 +89,11 @@ core::Status Writes::Prepare() {
         {&s.put_value, "INSERT OR REPLACE INTO value (space, key, value) VALUES (?1, ?2, ?3)"},
         {&s.remove_value, "DELETE FROM value WHERE space = ?1 AND key = ?2"},
         {&s.put_counter, "INSERT OR REPLACE INTO counter (name, value) VALUES ('key', ?1)"},
+        {&s.begin, "BEGIN IMMEDIATE"},
+        {&s.commit, "COMMIT"},
+        {&s.begin_unit, "SAVEPOINT unit"},
+        {&s.keep_unit, "RELEASE unit"},
+        {&s.undo_unit, "ROLLBACK TO unit"},
     };
     for (const Row& row : rows) {
         KQ_ASSIGN(*row.statement, connection_.Prepare(row.sql));
@@ -97,7 +102,7 @@ core::Status Writes::Prepare() {
 }
 
 core::Status Writes::BeginGroup(core::InstantMs now) {
-    KQ_TRY(connection_.Execute("BEGIN IMMEDIATE"));
+    KQ_TRY(statements_.begin.Run());
     // The time of changes never falls, whatever the machine's clock does.
     state_.updated = std::max(state_.updated, now);
     now_ = state_.updated;
@@ -106,13 +111,17 @@ core::Status Writes::BeginGroup(core::InstantMs now) {
     return {};
 }
 
-core::Status Writes::CommitGroup() {
+core::Status Writes::FinishGroup() {
     KQ_TRY(rows_.Flush());
     if (state_.key != group_start_.key) {
         statements_.put_counter.Bind(1, state_.key);
         KQ_TRY(statements_.put_counter.Run());
     }
-    KQ_TRY(connection_.Execute("COMMIT"));
+    return {};
+}
+
+core::Status Writes::CommitGroup() {
+    KQ_TRY(statements_.commit.Run());
     rows_.Clear();
     new_texts_.clear();
     return {};
@@ -132,18 +141,19 @@ core::Status Writes::BeginUnit() {
     unit_start_ = state_;
     unit_rows_ = rows_.mark();
     unit_texts_ = new_texts_.size();
-    return connection_.Execute("SAVEPOINT unit");
+    return statements_.begin_unit.Run();
 }
 
 core::Status Writes::KeepUnit() {
-    return connection_.Execute("RELEASE unit");
+    return statements_.keep_unit.Run();
 }
 
 core::Status Writes::DropUnit() {
     rows_.ReturnTo(unit_rows_);
     ForgetTexts(unit_texts_);
     state_ = unit_start_;
-    return connection_.Execute("ROLLBACK TO unit; RELEASE unit");
+    KQ_TRY(statements_.undo_unit.Run());
+    return statements_.keep_unit.Run();
 }
 
 void Writes::ForgetTexts(std::size_t from) {

@@ -27,6 +27,8 @@ public:
     Open(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
 
     core::Status BeginGroup(core::InstantMs now);
+    // Writes what waits; after it CommitGroup is only the flush.
+    core::Status FinishGroup();
     core::Status CommitGroup();
     void RollbackGroup();
     core::Status BeginUnit();
@@ -72,6 +74,7 @@ private:
         Statement insert_version, insert_superseded, rows_of;
         Statement find_text, insert_text;
         Statement put_value, remove_value, put_counter;
+        Statement begin, commit, begin_unit, keep_unit, undo_unit;
     };
 
     Writes(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);

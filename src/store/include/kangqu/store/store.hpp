@@ -147,8 +147,8 @@ struct StoreOptions {
     std::vector<IndexTable> index_tables;
     const core::Clock* clock = nullptr;
     // Most units of work committed by one flush, and most that may wait before kBusy.
-    int group_limit = 256;
-    int queue_limit = 4096;
+    int group_limit = 4096;
+    int queue_limit = 16384;
 };
 
 struct StoreFigures {
@@ -171,6 +171,13 @@ public:
     // savepoint is rolled back and its error returned, the rest of the group goes on. When the
     // flush fails every unit of the group gets the error and nothing of the group is kept.
     virtual core::Result<Position> Write(const std::function<core::Status(Writer&)>& work) = 0;
+    // The same without waiting: `done` gets the outcome after the flush, on the writer's thread, so
+    // it must be short and may not call Write. A loader keeps many units in flight this way; units
+    // run in the order of their queueing.
+    virtual void WriteLater(
+        std::function<core::Status(Writer&)> work,
+        std::function<void(core::Result<Position>)> done
+    ) = 0;
     virtual Position position() const = 0;
     // Waits until position() > after, at most timeout_ms; returns position().
     virtual Position WaitForChange(Position after, int timeout_ms) = 0;
