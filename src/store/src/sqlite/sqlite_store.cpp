@@ -111,6 +111,14 @@ SqliteStore::~SqliteStore() {
     readers_.reset();
 }
 
+std::vector<IndexState> SqliteStore::index_states() const {
+    std::vector<IndexState> states;
+    for (const PlacedTable& placed : tables_) {
+        states.push_back({placed.table.name, placed.since});
+    }
+    return states;
+}
+
 core::Status SqliteStore::BackupTo(const std::string& folder) {
     KQ_ASSIGN(const std::unique_ptr<FolderLock> lock, FolderLock::Take(folder));
     const std::string target = folder + "/kangqu.db";

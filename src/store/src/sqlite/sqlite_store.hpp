@@ -71,6 +71,7 @@ public:
         return position_->WaitPast(after, timeout_ms);
     }
     StoreFigures figures() const override { return queue_->figures(); }
+    std::vector<IndexState> index_states() const override;
     core::Status BackupTo(const std::string& folder) override;
     core::Result<std::vector<std::string>> Check() override;
 

@@ -83,6 +83,7 @@ core::Status Writes::Prepare() {
          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
         {&s.insert_superseded,
          "INSERT INTO superseded (home, key, version, change) VALUES (?1, ?2, ?3, ?4)"},
+        {&s.update_rows, "UPDATE version SET rows = ?2 WHERE change = ?1"},
         {&s.rows_of, "SELECT rows FROM version WHERE change = ?1"},
         {&s.find_text, "SELECT number FROM interned WHERE text = ?1"},
         {&s.insert_text, "INSERT INTO interned (text) VALUES (?1)"},
@@ -361,6 +362,18 @@ core::Result<std::int64_t> Writes::Put(
     KQ_TRY(PointCurrent(placement, before, method, number));
     KQ_TRY(ReplaceRows(placement, before, encoded));
     return before.version + 1;
+}
+
+core::Status Writes::Reindex(const Placement& placement, std::span<const IndexRow> rows) {
+    KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
+    if (!before.exists) {
+        return Wrong("Reindex needs a written record");
+    }
+    KQ_ASSIGN(const std::vector<std::string> encoded, Encode(placement, rows));
+    KQ_TRY(ReplaceRows(placement, before, encoded));
+    packed_rows_ = PackRows(encoded);
+    statements_.update_rows.Bind(1, before.change).BindBlob(2, packed_rows_);
+    return statements_.update_rows.Run();
 }
 
 core::Status
