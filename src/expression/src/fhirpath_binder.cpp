@@ -94,35 +94,29 @@ public:
     Binder(Plan& plan, const FhirPathOptions& options) : plan_(plan), options_(options) {}
 
     core::Result<Bound> Bind(const Ast& ast) {
-        switch (ast.kind) {
-            case AstKind::kName:
-                return Name(ast);
-            case AstKind::kMember:
-                return Member(ast);
-            case AstKind::kCall:
-            case AstKind::kMethod:
-                return Call(ast);
-            case AstKind::kIndex:
-                return Index(ast);
-            case AstKind::kExternal:
-                return External(ast);
-            case AstKind::kThis:
-                return Slot(ast, this_slot_, this_type_);
-            case AstKind::kIndexVariable:
-                return Slot(ast, this_slot_ + 1, kNoType);
-            case AstKind::kTotal:
-                return Slot(ast, this_slot_ + 2, kNoType);
-            case AstKind::kUnary:
-                return Unary(ast);
-            case AstKind::kBinary:
-                return Binary(ast);
-            case AstKind::kIs:
-            case AstKind::kAs:
-                return TypeOperator(
-                    ast, *ast.kids[0], *ast.kids[1], ast.kind == AstKind::kIs ? EvalIs : EvalAs
-                );
-            default:
-                break;
+        struct Row {
+            AstKind kind;
+            core::Result<Bound> (Binder::*bind)(const Ast&);
+        };
+        static constexpr std::array<Row, 13> kRows = {{
+            {AstKind::kName, &Binder::Name},
+            {AstKind::kMember, &Binder::Member},
+            {AstKind::kCall, &Binder::Call},
+            {AstKind::kMethod, &Binder::Call},
+            {AstKind::kIndex, &Binder::Index},
+            {AstKind::kExternal, &Binder::External},
+            {AstKind::kThis, &Binder::This},
+            {AstKind::kIndexVariable, &Binder::IndexVariable},
+            {AstKind::kTotal, &Binder::Total},
+            {AstKind::kUnary, &Binder::Unary},
+            {AstKind::kBinary, &Binder::Binary},
+            {AstKind::kIs, &Binder::IsOperator},
+            {AstKind::kAs, &Binder::AsOperator},
+        }};
+        for (const Row& row : kRows) {
+            if (row.kind == ast.kind) {
+                return (this->*row.bind)(ast);
+            }
         }
         KQ_ASSIGN(const Value value, LiteralValue(plan_, ast));
         return Bound{AddConstant(plan_, value, ast.at), kNoType};
@@ -149,6 +143,16 @@ private:
         node.at = ast.at;
         node.slot = static_cast<std::uint16_t>(slot);
         return Bound{plan_.Add(node), type};
+    }
+
+    core::Result<Bound> This(const Ast& ast) { return Slot(ast, this_slot_, this_type_); }
+    core::Result<Bound> IndexVariable(const Ast& ast) { return Slot(ast, this_slot_ + 1, kNoType); }
+    core::Result<Bound> Total(const Ast& ast) { return Slot(ast, this_slot_ + 2, kNoType); }
+    core::Result<Bound> IsOperator(const Ast& ast) {
+        return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalIs);
+    }
+    core::Result<Bound> AsOperator(const Ast& ast) {
+        return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalAs);
     }
 
     std::uint32_t Step(std::string_view name, fhir::TypeNumber type) {
