@@ -1,0 +1,119 @@
+#pragma once
+
+#include "kangqu/core/result.hpp"
+#include "kangqu/expression/arena.hpp"
+#include "kangqu/expression/environment.hpp"
+#include "kangqu/expression/value.hpp"
+
+#include "plan.hpp"
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kangqu::expression {
+
+struct CqlRun;
+
+// State of one run of a plan. Operators return null once failed(); loops must look at it.
+class Evaluation {
+public:
+    Evaluation(const Plan& plan, const Environment& environment, Arena& arena);
+
+    Value Run(NodeIndex index);
+    Value Arg(const PlanNode& node, std::size_t position) {
+        return Run(plan_->children[node.first + position]);
+    }
+    // The item of a collection; null when empty; fails when there are several.
+    Value One(const PlanNode& node, const Value& value);
+    // One(Arg()), elements of a document made System values.
+    Value System(const PlanNode& node, std::size_t position);
+    // System() that must be of `kind`; null when empty or failed.
+    Value Typed(const PlanNode& node, std::size_t position, Kind kind);
+
+    Value& slot(std::size_t number) { return slots_[number]; }
+    const Plan& plan() const { return *plan_; }
+    const Environment& environment() const { return environment_; }
+    Arena& arena() { return arena_; }
+    int offset() const { return environment_.now.offset_minutes; }
+    std::string_view Text(std::string text) { return arena_.Copy(text); }
+
+    bool failed() const { return error_.has_value(); }
+    Value Fail(const PlanNode& node, std::string what);
+    Value FailLimit(std::string what);
+    const core::Error& error() const { return *error_; }
+
+    // CQL only: what belongs to the run of a library; null for FHIRPath.
+    CqlRun* cql = nullptr;
+
+    // Runs `body` in another plan and slots (functions of included libraries), then comes back.
+    class Switch;
+
+private:
+    friend class Switch;
+    const Plan* plan_;
+    const Environment& environment_;
+    Arena& arena_;
+    Value* slots_;
+    std::uint64_t steps_ = 0;
+    std::uint32_t depth_ = 0;
+    std::optional<core::Error> error_;
+};
+
+class Evaluation::Switch {
+public:
+    Switch(Evaluation& evaluation, const Plan& plan, Value* slots)
+        : evaluation_(evaluation), plan_(evaluation.plan_), slots_(evaluation.slots_) {
+        evaluation_.plan_ = &plan;
+        evaluation_.slots_ = slots;
+    }
+    ~Switch() {
+        evaluation_.plan_ = plan_;
+        evaluation_.slots_ = slots_;
+    }
+    Switch(const Switch&) = delete;
+    Switch& operator=(const Switch&) = delete;
+
+private:
+    Evaluation& evaluation_;
+    const Plan* plan_;
+    Value* slots_;
+};
+
+// Collects items; in the arena only beyond a few.
+class ListBuilder {
+public:
+    explicit ListBuilder(Evaluation& evaluation) : evaluation_(evaluation) {}
+    ListBuilder(const ListBuilder&) = delete;
+    ListBuilder& operator=(const ListBuilder&) = delete;
+
+    void Add(const Value& value);
+    // Of a FHIRPath collection: its items; nothing for null.
+    void AddItems(const Value& collection) {
+        for (const Value& item : ItemsOf(collection)) {
+            Add(item);
+        }
+    }
+    std::size_t size() const { return size_; }
+    std::span<const Value> items() const { return {data_, size_}; }
+    // As a FHIRPath collection, and as a CQL list.
+    Value Collection();
+    Value List();
+
+private:
+    std::span<const Value> Kept();
+
+    static constexpr std::size_t kInside = 6;
+    Evaluation& evaluation_;
+    std::array<Value, kInside> inside_;
+    Value* data_ = inside_.data();
+    std::size_t size_ = 0;
+    std::size_t room_ = kInside;
+};
+
+// Null, true or false in three-valued logic.
+inline Value ToValue(std::optional<bool> answer) {
+    return answer ? Value::Boolean(*answer) : Value();
+}
+
+}  // namespace kangqu::expression
