@@ -78,8 +78,11 @@ CourseMaker::CourseMaker(
       district_(district),
       norm_(norm),
       diagnosed_("programme-ages"),
-      diagnoses_(RowsOf("diagnoses")),
-      doses_(RowsOf("immunizations")) {}
+      doses_(RowsOf("immunizations")) {
+    for (const Row& row : RowsOf("diagnoses")) {
+        diagnoses_.push_back({NumberOf(row[2]), NumberOf(row[3]), NumberOf(row[4])});
+    }
+}
 
 Course CourseMaker::Make(const Resident& resident) const {
     Course course;
@@ -157,6 +160,14 @@ void CourseMaker::DrawElderlyExams(const Resident& resident, Course& course) con
     }
 }
 
+std::size_t CourseMaker::DrawDiagnosis(Random& random, int age) const {
+    Weights weights;
+    for (const Diagnosis& diagnosis : diagnoses_) {
+        weights.Add(age >= diagnosis.from && age <= diagnosis.to ? diagnosis.weight : 0);
+    }
+    return weights.Pick(random);
+}
+
 void CourseMaker::DrawVisits(const Resident& resident, Course& course) const {
     Random random(seed_, Stream::kVisit, static_cast<std::uint64_t>(resident.number));
     for (int year = window_.first_year; year <= window_.last_year; ++year) {
@@ -165,12 +176,7 @@ void CourseMaker::DrawVisits(const Resident& resident, Course& course) const {
         for (int i = 0; i < 2; ++i) {
             const Day day = first + random.Between(0, span);
             const int age = AgeOn(resident.birth, day);
-            Weights weights;
-            for (const Row& row : diagnoses_) {
-                const bool fits = age >= NumberOf(row[3]) && age <= NumberOf(row[4]);
-                weights.Add(fits ? NumberOf(row[2]) : 0);
-            }
-            Visit visit{day, weights.Pick(random), std::nullopt};
+            Visit visit{day, DrawDiagnosis(random, age), std::nullopt};
             const std::size_t hospital =
                 district_.hospitals[random.Below(static_cast<std::uint32_t>(district_.hospitals
                                                                                 .size()))];

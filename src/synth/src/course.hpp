@@ -100,7 +100,13 @@ private:
     const District& district_;
     const Norm& norm_;
     AgeRates diagnosed_;
-    std::vector<Row> diagnoses_;
+    struct Diagnosis {
+        int weight;
+        int from;
+        int to;
+    };
+    std::size_t DrawDiagnosis(Random& random, int age) const;
+    std::vector<Diagnosis> diagnoses_;
     std::vector<Row> doses_;
 };
 

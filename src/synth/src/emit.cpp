@@ -5,14 +5,19 @@
 
 namespace kangqu::synth {
 
+Emitter::Emitter(SynthSink& sink, const Texts& texts) : sink_(sink), texts_(texts) {
+    writer_.emplace(meta_);
+    writer_->BeginObject().Key("tag").BeginArray();
+    Coding("urn:kangqu:tag", "synthetic", texts_["tag.synthetic"]);
+    writer_->EndArray().EndObject();
+}
+
 core::JsonWriter& Emitter::Begin(std::string_view type, std::string_view id) {
     buffer_.clear();
     writer_.emplace(buffer_);
     type_ = type;
     writer_->BeginObject().Field("resourceType", type).Field("id", id);
-    writer_->Key("meta").BeginObject().Key("tag").BeginArray();
-    Coding("urn:kangqu:tag", "synthetic", texts_["tag.synthetic"]);
-    writer_->EndArray().EndObject();
+    writer_->Key("meta").Raw(meta_);
     return *writer_;
 }
 

@@ -19,7 +19,7 @@ namespace kangqu::synth {
 // nothing more is put.
 class Emitter {
 public:
-    Emitter(SynthSink& sink, const Texts& texts) : sink_(sink), texts_(texts) {}
+    Emitter(SynthSink& sink, const Texts& texts);
 
     // Opens a resource: type, id, and the tag that says it is made up.
     // The writer stays at its place for all resources.
@@ -51,6 +51,7 @@ public:
 private:
     SynthSink& sink_;
     const Texts& texts_;
+    std::string meta_;  // the same for every resource
     std::string buffer_;
     std::optional<core::JsonWriter> writer_;
     std::string_view type_;

@@ -107,14 +107,14 @@ void ResidentEmitter::EmitAddress() {
     const Community& community = district_.communities[resident_->community];
     const Place& street = district_.streets[community.street];
     std::string line(street.name);
-    line.append(community.place.name).append(resident_->address_line);
+    line.append(community.place.name);
     std::string text(district_.city.name);
-    text.append(district_.county.name).append(line);
+    text.append(district_.county.name).append(line).append(resident_->address_line);
     writer.Key("address").BeginArray().BeginObject().Key("extension").BeginArray();
     writer.BeginObject().Field("url", "urn:kangqu:ext:division").Key("valueCoding");
     emitter_.Coding("urn:kangqu:division", community.place.code, community.place.name);
     writer.EndObject().EndArray().Field("use", "home").Field("text", text);
-    writer.Key("line").BeginArray().String(line).EndArray();
+    writer.Key("line").BeginArray().String(line).String(resident_->address_line).EndArray();
     writer.Field("city", district_.city.name).Field("district", district_.county.name);
     writer.Field("state", district_.province.name).Field("country", "CN");
     writer.EndObject().EndArray();

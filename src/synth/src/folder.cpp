@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -55,9 +54,12 @@ public:
             KQ_ASSIGN(File file, Open(PathOf(type)));
             found = files_.emplace(type, std::move(file)).first;
         }
-        const std::string path = PathOf(type);
-        KQ_TRY(Write(found->second.get(), json, path));
-        return Write(found->second.get(), "\n", path);
+        std::FILE* file = found->second.get();
+        if (std::fwrite(json.data(), 1, json.size(), file) != json.size() ||
+            std::fputc('\n', file) == EOF) {
+            return Unwritable(PathOf(type), errno);
+        }
+        return {};
     }
 
     core::Status FinishAll() {
