@@ -1,10 +1,10 @@
-#include "commands.hpp"
 #include "kangqu/access/accounts.hpp"
 #include "kangqu/access/roles.hpp"
 #include "kangqu/api/client.hpp"
 #include "kangqu/app/platform.hpp"
 #include "kangqu/core/json.hpp"
 
+#include "commands.hpp"
 #include <cstdio>
 
 namespace kangqu::app {
@@ -36,7 +36,8 @@ int AskServer(const std::string& folder, const std::string& target, const std::s
     const auto json = core::JsonDocument::Parse(answer->body);
     if (answer->status >= 300 || !json.ok()) {
         std::fprintf(
-            stderr, "kangqu: %s\n",
+            stderr,
+            "kangqu: %s\n",
             json.ok() ? std::string((*json)->root()["title"].text()).c_str() : answer->body.c_str()
         );
         return kWorkFailed;
@@ -63,7 +64,8 @@ int RunUserAdd(const Arguments& arguments) {
     }
     access::Account account;
     account.name = arguments.operands[0];
-    account.display_name = arguments.Get("display-name").empty() ? account.name : arguments.Get("display-name");
+    account.display_name =
+        arguments.Get("display-name").empty() ? account.name : arguments.Get("display-name");
     account.role = arguments.Get("role");
     account.organization = arguments.Get("organization");
     account.practitioner = arguments.Get("practitioner");
@@ -108,10 +110,18 @@ void AddAccountCommands(std::vector<Command>& commands) {
           {"display-name", "TEXT", "", "name shown on screens"},
           {"organization", "ID", "", "id of the account's Organization"},
           {"practitioner", "ID", "", "id of the account's Practitioner"}},
-         1, 1, RunUserAdd}
+         1,
+         1,
+         RunUserAdd}
     );
     commands.push_back(
-        {"user passwd", "NAME", "give an account a new generated password and print it", {DataOption()}, 1, 1, RunUserPasswd}
+        {"user passwd",
+         "NAME",
+         "give an account a new generated password and print it",
+         {DataOption()},
+         1,
+         1,
+         RunUserPasswd}
     );
 }
 

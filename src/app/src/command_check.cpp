@@ -1,8 +1,8 @@
-#include "build_info.hpp"
-#include "commands.hpp"
 #include "kangqu/api/client.hpp"
 #include "kangqu/app/platform.hpp"
 
+#include "build_info.hpp"
+#include "commands.hpp"
 #include <cstdio>
 
 namespace kangqu::app {
@@ -34,7 +34,13 @@ int RunCheck(const Arguments& arguments) {
 
 void AddCheckCommands(std::vector<Command>& commands) {
     commands.push_back(
-        {"check", "", "verify the store of a data folder that no server owns", {DataOption()}, 0, 0, RunCheck}
+        {"check",
+         "",
+         "verify the store of a data folder that no server owns",
+         {DataOption()},
+         0,
+         0,
+         RunCheck}
     );
     commands.push_back({"version", "", "print version and build", {}, 0, 0, RunVersion});
 }

@@ -1,4 +1,3 @@
-#include "commands.hpp"
 #include "kangqu/api/client.hpp"
 #include "kangqu/app/files.hpp"
 #include "kangqu/app/load.hpp"
@@ -6,6 +5,7 @@
 #include "kangqu/core/json.hpp"
 #include "kangqu/synth/synth.hpp"
 
+#include "commands.hpp"
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -21,8 +21,8 @@ constexpr int kSendTimeoutMs = 600'000;
 
 // A sink to the server that owns the folder. Each thread keeps a connection of its own.
 LoadSink RemoteSink(const std::string& socket) {
-    return [socket](const std::vector<records::LoadLine>& lines)
-               -> core::Result<std::vector<records::LoadAnswer>> {
+    return [socket](const std::vector<records::LoadLine>& lines
+           ) -> core::Result<std::vector<records::LoadAnswer>> {
         const auto client = api::Client::ForSocket(socket, kSendTimeoutMs);
         KQ_ASSIGN(
             const api::Response answer,
@@ -48,14 +48,23 @@ std::function<void(std::int64_t, std::int64_t)> Progress() {
         last = now;
         const double seconds = std::chrono::duration<double>(now - started).count();
         std::fprintf(
-            stderr, "%sload: %lld lines, %lld resources, %.0f resources/s%s", terminal ? "\r" : "",
-            static_cast<long long>(lines), static_cast<long long>(resources),
-            static_cast<double>(resources) / seconds, terminal ? "" : "\n"
+            stderr,
+            "%sload: %lld lines, %lld resources, %.0f resources/s%s",
+            terminal ? "\r" : "",
+            static_cast<long long>(lines),
+            static_cast<long long>(resources),
+            static_cast<double>(resources) / seconds,
+            terminal ? "" : "\n"
         );
     };
 }
 
-void PrintSummary(const LoadSummary& summary, double seconds, bool json, const std::string& refused_file) {
+void PrintSummary(
+    const LoadSummary& summary,
+    double seconds,
+    bool json,
+    const std::string& refused_file
+) {
     if (json) {
         std::string out;
         core::JsonWriter writer(out);
@@ -70,18 +79,25 @@ void PrintSummary(const LoadSummary& summary, double seconds, bool json, const s
         std::puts(out.c_str());
         return;
     }
-    std::printf("%-28s %10s %10s %10s %10s\n", "type", "created", "updated", "unchanged", "deleted");
+    std::printf(
+        "%-28s %10s %10s %10s %10s\n", "type", "created", "updated", "unchanged", "deleted"
+    );
     for (const auto& [type, counts] : summary.by_type) {
         std::printf(
-            "%-28s %10lld %10lld %10lld %10lld\n", type.c_str(), static_cast<long long>(counts[0]),
-            static_cast<long long>(counts[1]), static_cast<long long>(counts[2]),
+            "%-28s %10lld %10lld %10lld %10lld\n",
+            type.c_str(),
+            static_cast<long long>(counts[0]),
+            static_cast<long long>(counts[1]),
+            static_cast<long long>(counts[2]),
             static_cast<long long>(counts[3])
         );
     }
     std::printf(
         "%lld lines, %lld resources, %lld refused, %.1f s, %.0f resources/s\n",
-        static_cast<long long>(summary.lines), static_cast<long long>(summary.resources),
-        static_cast<long long>(summary.refused), seconds,
+        static_cast<long long>(summary.lines),
+        static_cast<long long>(summary.resources),
+        static_cast<long long>(summary.refused),
+        seconds,
         static_cast<double>(summary.resources) / seconds
     );
     if (summary.refused > 0) {
@@ -117,8 +133,10 @@ int LoadThrough(const Arguments& arguments, const LoadSink& sink, Platform* plat
     if (platform != nullptr && !arguments.Has("json")) {
         const store::StoreFigures figures = platform->store().figures();
         std::printf(
-            "flush: median %.2f ms, p99 %.2f ms, %lld commits\n", figures.flush_ms_median,
-            figures.flush_ms_p99, static_cast<long long>(figures.commits)
+            "flush: median %.2f ms, p99 %.2f ms, %lld commits\n",
+            figures.flush_ms_median,
+            figures.flush_ms_p99,
+            static_cast<long long>(figures.commits)
         );
     }
     return summary->refused > 0 ? kAnswerIsNo : kDone;
@@ -183,10 +201,13 @@ void AddLoadCommands(std::vector<Command>& commands) {
         {"load",
          "PATH...",
          "load NDJSON, JSON and bundles, also .gz .bz2 .xz, and folders of them",
-         {DataOption(), DatabaseOption(),
+         {DataOption(),
+          DatabaseOption(),
           {"refused", "FILE", "refused.ndjson", "where refused lines and their reasons go"},
           {"json", "", "", "print the counts as JSON"}},
-         1, 10'000, RunLoad}
+         1,
+         10'000,
+         RunLoad}
     );
     commands.push_back(
         {"synth",
@@ -197,7 +218,9 @@ void AddLoadCommands(std::vector<Command>& commands) {
           {"years", "N", "5", "calendar years of history"},
           {"until", "DATE", "2025-12-31", "last day anything happens on"},
           {"out", "DIR", "", "folder to write"}},
-         0, 0, RunSynth}
+         0,
+         0,
+         RunSynth}
     );
 }
 

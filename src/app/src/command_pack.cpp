@@ -1,4 +1,3 @@
-#include "commands.hpp"
 #include "kangqu/app/files.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/fhir/resource.hpp"
@@ -6,6 +5,7 @@
 #include "kangqu/measure/report.hpp"
 #include "kangqu/measure/subject.hpp"
 
+#include "commands.hpp"
 #include <cstdio>
 #include <map>
 
@@ -19,7 +19,9 @@ int RunPackCheck(const Arguments& arguments) {
         Fail(pack.error());
         return kAnswerIsNo;
     }
-    std::printf("%s %s: %zu measures\n", pack->name.c_str(), pack->version.c_str(), pack->measures.size());
+    std::printf(
+        "%s %s: %zu measures\n", pack->name.c_str(), pack->version.c_str(), pack->measures.size()
+    );
     return kDone;
 }
 
@@ -36,7 +38,11 @@ int RunPackTest(const Arguments& arguments) {
     for (const std::string& failure : outcome->failures) {
         std::printf("%s\n", failure.c_str());
     }
-    std::printf("%lld passed, %zu failed\n", static_cast<long long>(outcome->passed), outcome->failures.size());
+    std::printf(
+        "%lld passed, %zu failed\n",
+        static_cast<long long>(outcome->passed),
+        outcome->failures.size()
+    );
     return outcome->failures.empty() && outcome->passed > 0 ? kDone : kAnswerIsNo;
 }
 
@@ -64,7 +70,9 @@ public:
             KQ_ASSIGN(const std::string text, ReadWhole(path));
             return AddText(text);
         }
-        return ForEachLine(*file, [this](std::int64_t, const std::string& text, bool) { return AddText(text); });
+        return ForEachLine(*file, [this](std::int64_t, const std::string& text, bool) {
+            return AddText(text);
+        });
     }
     const std::map<std::string, measure::SubjectRecords>& all() const { return subjects_; }
 
@@ -85,7 +93,8 @@ private:
         if (resource["resourceType"].text() == "Patient") {
             patient = resource["id"].text();
         }
-        const auto references = patient.empty() ? fhir::ReferencesOf(resource) : std::vector<core::JsonNode>{};
+        const auto references =
+            patient.empty() ? fhir::ReferencesOf(resource) : std::vector<core::JsonNode>{};
         for (const core::JsonNode node : references) {
             const fhir::Reference reference = fhir::ParseReference(node.text());
             if (patient.empty() && reference.type == "Patient") {
@@ -105,7 +114,8 @@ core::Result<measure::Measure> ReadMeasure(const Arguments& arguments) {
     return measure::MakeMeasure(json, libraries, arguments.Get("measure"));
 }
 
-core::Status Judge(const Arguments& arguments, const measure::Measure& measure, const measure::Period& period) {
+core::Status
+Judge(const Arguments& arguments, const measure::Measure& measure, const measure::Period& period) {
     Subjects subjects;
     KQ_ASSIGN(const auto files, ExpandPaths({arguments.Get("resources")}));
     for (const std::string& file : files) {
@@ -136,7 +146,9 @@ int RunMeasure(const Arguments& arguments) {
     const auto to = core::ParseDate(arguments.Get("to"));
     if (!from || !to || *to < *from || arguments.Get("measure").empty() ||
         arguments.Get("library").empty() || arguments.Get("resources").empty()) {
-        std::fprintf(stderr, "kangqu: measure run needs --measure, --library, --resources, --from and --to\n");
+        std::fprintf(
+            stderr, "kangqu: measure run needs --measure, --library, --resources, --from and --to\n"
+        );
         return kWrongUsage;
     }
     const auto measure = ReadMeasure(arguments);
@@ -154,7 +166,9 @@ void AddPackCommands(std::vector<Command>& commands) {
         {"pack check", "DIR", "check a pack: resources, CQL, texts", {}, 1, 1, RunPackCheck}
     );
     commands.push_back({"pack test", "DIR", "run the tests of a pack", {}, 1, 1, RunPackTest});
-    commands.push_back({"pack list", "", "list the packs and their measures", {PacksOption()}, 0, 0, RunPackList});
+    commands.push_back(
+        {"pack list", "", "list the packs and their measures", {PacksOption()}, 0, 0, RunPackList}
+    );
     commands.push_back(
         {"measure run",
          "",
@@ -165,7 +179,9 @@ void AddPackCommands(std::vector<Command>& commands) {
           {"from", "DATE", "", "first day"},
           {"to", "DATE", "", "last day, included"},
           {"subjects", "", "", "one individual report a line"}},
-         0, 0, RunMeasure}
+         0,
+         0,
+         RunMeasure}
     );
 }
 

@@ -1,7 +1,7 @@
-#include "commands.hpp"
 #include "kangqu/app/files.hpp"
 #include "kangqu/plan/document.hpp"
 
+#include "commands.hpp"
 #include <cstdio>
 
 namespace kangqu::app {
@@ -17,14 +17,27 @@ std::string Joined(const std::vector<std::string>& words) {
 }
 
 void PrintText(const plan::PlanDocument& document) {
-    std::printf("%s\n%s  %s  %s\n", document.title.c_str(), document.issuer.c_str(), document.doc_no.c_str(), document.date.c_str());
+    std::printf(
+        "%s\n%s  %s  %s\n",
+        document.title.c_str(),
+        document.issuer.c_str(),
+        document.doc_no.c_str(),
+        document.date.c_str()
+    );
     std::size_t targets = document.indicators.size();
     for (const plan::Task& task : document.tasks) {
         targets += task.indicators.size();
-        std::printf("\n%d. %s\n   责任单位: %s\n", task.no, task.title.c_str(), Joined(task.units).c_str());
+        std::printf(
+            "\n%d. %s\n   责任单位: %s\n", task.no, task.title.c_str(), Joined(task.units).c_str()
+        );
         for (const plan::Indicator& indicator : task.indicators) {
             const std::string year = indicator.year ? std::to_string(*indicator.year) : "-";
-            std::printf("   指标: %s  %s  %s\n", indicator.name.c_str(), year.c_str(), indicator.words.c_str());
+            std::printf(
+                "   指标: %s  %s  %s\n",
+                indicator.name.c_str(),
+                year.c_str(),
+                indicator.words.c_str()
+            );
         }
     }
     std::printf("\n%zu tasks, %zu targets\n", document.tasks.size(), targets);
@@ -57,7 +70,9 @@ void AddPlanCommands(std::vector<Command>& commands) {
          "FILE",
          "find tasks, responsible units and targets in a plan document (UTF-8 text)",
          {{"json", "", "", "print the plan document form"}},
-         1, 1, RunPlanRead}
+         1,
+         1,
+         RunPlanRead}
     );
 }
 

@@ -2,13 +2,17 @@
 
 namespace kangqu::app {
 
-Option DataOption() { return {"data", "DIR", "data", "folder of the data"}; }
+Option DataOption() {
+    return {"data", "DIR", "data", "folder of the data"};
+}
 
 Option DatabaseOption() {
     return {"database", "URL", "", "sqlite:DIR/kangqu.db; wins over --data"};
 }
 
-Option PacksOption() { return {"packs", "DIR", "packs", "folder of the packs"}; }
+Option PacksOption() {
+    return {"packs", "DIR", "packs", "folder of the packs"};
+}
 
 const std::vector<Command>& Commands() {
     static const std::vector<Command> kCommands = [] {
