@@ -102,7 +102,7 @@ TEST(Cql, AnswersAsExpected) {
         {"case when false then 1 when true then 2 else 3 end", "2"},
         {"case 5 when 4 then 'a' when 5 then 'b' else 'c' end", "b"},
         {"null = 1", "null"},
-        {"not null is null", "true"},
+        {"not null is null", "false"},
         {"exists { null }", "false"},
         {"{1, 2, 3} X where X > 1 return X * 2", "{4,6}"},
         {"{3, 1, 2} X sort desc", "{3,2,1}"},

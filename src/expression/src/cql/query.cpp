@@ -275,6 +275,8 @@ private:
                     ToSystem(evaluation_, key == kNoNode ? out_.items()[i] : evaluation_.Run(key));
             }
         }
+        // Of items with equal keys the first in source order counts as the last in time, so that
+        // descending is ascending turned round.
         std::vector<std::uint32_t> order(count);
         std::iota(order.begin(), order.end(), 0U);
         std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -284,7 +286,7 @@ private:
                     return plan_.sort[k].descending ? sign > 0 : sign < 0;
                 }
             }
-            return false;
+            return plan_.sort[0].descending ? a < b : a > b;
         });
         auto* sorted = evaluation_.arena().Room<Value>(count);
         for (std::size_t i = 0; i < count; ++i) {
