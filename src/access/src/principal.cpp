@@ -5,7 +5,7 @@
 namespace kangqu::access {
 
 bool Principal::May(std::string_view ability) const noexcept {
-    return kind == Kind::kOperator ||
+    return kind != Kind::kAccount ||
            std::find(abilities.begin(), abilities.end(), ability) != abilities.end();
 }
 

@@ -2,10 +2,10 @@
 #include "kangqu/core/json.hpp"
 #include "kangqu/plan/document.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -103,8 +103,14 @@ TEST(WorkedExample, AgreesTaskByTaskAndTargetByTarget) {
             }
         }
     }
-    std::cout << "tasks exact " << tasks << "/" << root["tasks"].size() << ", targets exact "
-              << indicators << "/" << all << ", others found " << extra << "\n";
+    std::printf(
+        "tasks exact %d/%zu, targets exact %d/%d, others found %d\n",
+        tasks,
+        root["tasks"].size(),
+        indicators,
+        all,
+        extra
+    );
     EXPECT_EQ(tasks, kTasks);
     EXPECT_EQ(all, kIndicators);
     EXPECT_GE(indicators, kIndicatorsReached);

@@ -21,7 +21,8 @@ struct Principal {
     std::string role;
     std::string organization;  // id of the Organization, or empty
     std::string practitioner;  // id of the Practitioner, or empty
-    // What the role may do beyond records ("operations"); absence denies.
+    // What the role may do beyond records ("operations"); absence denies. The two built-in kinds
+    // may do everything.
     std::vector<std::string> abilities;
 
     bool May(std::string_view ability) const noexcept;

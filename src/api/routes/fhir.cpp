@@ -1,8 +1,7 @@
-#include "kangqu/api/services.hpp"
 #include "kangqu/fhir/definitions.hpp"
 #include "kangqu/fhir/resource.hpp"
-#include "kangqu/search/query.hpp"
 
+#include "fhir_http.hpp"
 #include <algorithm>
 #include <charconv>
 
@@ -17,14 +16,6 @@ using records::Receipt;
 using records::Record;
 
 constexpr std::int64_t kHistoryPage = 50;
-constexpr std::string_view kFhirJson = "application/fhir+json; charset=utf-8";
-
-struct Fhir {
-    records::Records& records;
-    RestrictionOf restriction;
-    std::string version;
-};
-
 std::string Etag(std::int64_t version) {
     return "W/\"" + std::to_string(version) + "\"";
 }
@@ -43,25 +34,11 @@ std::string HttpDate(core::InstantMs instant) {
            text.substr(11, 8) + " GMT";
 }
 
-Response FhirJson(std::string body, int status = 200) {
-    Response response = Response::Json(std::move(body), status);
-    response.Set("Content-Type", std::string(kFhirJson));
-    return response;
-}
-
 Response Show(const Record& record) {
-    Response response = FhirJson(record.json);
+    Response response = FhirAnswer(record.json);
     response.Set("ETag", Etag(record.version));
     response.Set("Last-Modified", HttpDate(record.updated));
     return response;
-}
-
-core::Result<std::string> TypeOf(const Request& request) {
-    const std::string type(request.Param("type"));
-    if (fhir::FindResourceType(type) == fhir::kNoType) {
-        return MakeError(ErrorCode::kFhirUnknownType, type);
-    }
-    return type;
 }
 
 core::Result<std::unique_ptr<const core::JsonDocument>> BodyOf(const Request& request) {
@@ -97,14 +74,14 @@ core::Result<std::optional<std::int64_t>> IfMatch(const Request& request) {
 
 // The answer to a write: what was written, unless the client prefers a minimal answer.
 core::Result<Response> Written(
-    const Fhir& fhir,
+    const FhirServices& fhir,
     const search::Restriction& restriction,
     const Request& request,
     const Receipt& receipt
 ) {
     const bool created = receipt.outcome == Receipt::Outcome::kCreated;
     const bool minimal = request.Header("prefer").find("return=minimal") != std::string_view::npos;
-    Response response = FhirJson({}, created ? 201 : 200);
+    Response response = FhirAnswer({}, created ? 201 : 200);
     if (!minimal) {
         auto record =
             fhir.records.ReadVersion(restriction, receipt.type, receipt.id, receipt.version);
@@ -124,8 +101,8 @@ core::Result<Response> Written(
     return response;
 }
 
-core::Result<Response> ReadOne(const Fhir& fhir, const Request& request) {
-    KQ_ASSIGN(const std::string type, TypeOf(request));
+core::Result<Response> ReadOne(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(const Record record, fhir.records.Read(restriction, type, request.Param("id")));
     if (request.Header("if-none-match") == Etag(record.version)) {
@@ -137,8 +114,8 @@ core::Result<Response> ReadOne(const Fhir& fhir, const Request& request) {
     return Show(record);
 }
 
-core::Result<Response> ReadVersion(const Fhir& fhir, const Request& request) {
-    KQ_ASSIGN(const std::string type, TypeOf(request));
+core::Result<Response> ReadVersion(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     const std::string_view text = request.Param("version");
     std::int64_t version = 0;
@@ -183,8 +160,8 @@ void WriteHistoryEntry(JsonWriter& writer, const Record& record) {
     writer.EndObject().EndObject();
 }
 
-core::Result<Response> History(const Fhir& fhir, const Request& request) {
-    KQ_ASSIGN(const std::string type, TypeOf(request));
+core::Result<Response> History(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(
         const auto count, request.QueryInt("_count", kHistoryPage, 1, records::kMaxHistoryPage)
@@ -216,11 +193,11 @@ core::Result<Response> History(const Fhir& fhir, const Request& request) {
         WriteHistoryEntry(writer, record);
     }
     writer.EndArray().EndObject();
-    return FhirJson(std::move(body));
+    return FhirAnswer(std::move(body));
 }
 
-core::Result<Response> Create(const Fhir& fhir, const Request& request) {
-    KQ_ASSIGN(const std::string type, TypeOf(request));
+core::Result<Response> Create(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     if (!request.Header("if-none-exist").empty()) {
         return MakeError(ErrorCode::kNotSupported, "If-None-Exist");
     }
@@ -230,8 +207,8 @@ core::Result<Response> Create(const Fhir& fhir, const Request& request) {
     return Written(fhir, restriction, request, receipt);
 }
 
-core::Result<Response> Update(const Fhir& fhir, const Request& request) {
-    KQ_ASSIGN(const std::string type, TypeOf(request));
+core::Result<Response> Update(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(const auto if_match, IfMatch(request));
     KQ_ASSIGN(const auto document, BodyOf(request));
@@ -242,8 +219,8 @@ core::Result<Response> Update(const Fhir& fhir, const Request& request) {
     return Written(fhir, restriction, request, receipt);
 }
 
-core::Result<Response> Delete(const Fhir& fhir, const Request& request) {
-    KQ_ASSIGN(const std::string type, TypeOf(request));
+core::Result<Response> Delete(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(const auto if_match, IfMatch(request));
     KQ_ASSIGN(
@@ -256,7 +233,7 @@ core::Result<Response> Delete(const Fhir& fhir, const Request& request) {
     return response;
 }
 
-core::Result<Response> Transaction(const Fhir& fhir, const Request& request) {
+core::Result<Response> Transaction(const FhirServices& fhir, const Request& request) {
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(const auto document, BodyOf(request));
     KQ_ASSIGN(const auto receipts, fhir.records.Transaction(restriction, document->root()));
@@ -278,10 +255,26 @@ core::Result<Response> Transaction(const Fhir& fhir, const Request& request) {
         writer.EndObject().EndObject();
     }
     writer.EndArray().EndObject();
-    return FhirJson(std::move(body));
+    return FhirAnswer(std::move(body));
 }
 
-Route Make(Method method, std::string path, std::string id, BothLanguages summary) {
+}  // namespace
+
+Response FhirAnswer(std::string body, int status) {
+    Response response = Response::Json(std::move(body), status);
+    response.Set("Content-Type", std::string(kFhirJson));
+    return response;
+}
+
+core::Result<std::string> ResourceTypeOf(const Request& request) {
+    const std::string type(request.Param("type"));
+    if (fhir::FindResourceType(type) == fhir::kNoType) {
+        return MakeError(ErrorCode::kFhirUnknownType, type);
+    }
+    return type;
+}
+
+Route FhirRoute(Method method, std::string path, std::string id, BothLanguages summary) {
     Route route;
     route.method = method;
     route.path = std::move(path);
@@ -295,26 +288,24 @@ Route Make(Method method, std::string path, std::string id, BothLanguages summar
     return route;
 }
 
-}  // namespace
-
 void RegisterFhir(
     Registry& registry,
     records::Records& records,
     RestrictionOf restriction,
     std::string version
 ) {
-    const auto fhir =
-        std::make_shared<const Fhir>(Fhir{records, std::move(restriction), std::move(version)});
+    const auto fhir = std::make_shared<const FhirServices>(FhirServices{
+        records, std::move(restriction), std::move(version)});
     const auto add = [&](Route route,
-                         core::Result<Response> (*handler)(const Fhir&, const Request&)) {
+                         core::Result<Response> (*handler)(const FhirServices&, const Request&)) {
         route.handler = [fhir, handler](const Request& request) {
             return handler(*fhir, request);
         };
         registry.Add(std::move(route));
     };
-    add(Make(Method::kGet, "/fhir/{type}/{id}", "fhirRead", {"读取资源", "Read a resource"}),
+    add(FhirRoute(Method::kGet, "/fhir/{type}/{id}", "fhirRead", {"读取资源", "Read a resource"}),
         ReadOne);
-    Route history = Make(
+    Route history = FhirRoute(
         Method::kGet,
         "/fhir/{type}/{id}/_history",
         "fhirHistory",
@@ -328,7 +319,7 @@ void RegisterFhir(
          {"上一页给出的位置", "Position from the previous page"}},
     };
     add(std::move(history), History);
-    add(Make(
+    add(FhirRoute(
             Method::kGet,
             "/fhir/{type}/{id}/_history/{version}",
             "fhirReadVersion",
@@ -336,26 +327,29 @@ void RegisterFhir(
         ),
         ReadVersion);
     Route create =
-        Make(Method::kPost, "/fhir/{type}", "fhirCreate", {"新建资源", "Create a resource"});
+        FhirRoute(Method::kPost, "/fhir/{type}", "fhirCreate", {"新建资源", "Create a resource"});
     create.answer_status = 201;
     add(std::move(create), Create);
-    Route update =
-        Make(Method::kPut, "/fhir/{type}/{id}", "fhirUpdate", {"更新资源", "Update a resource"});
+    Route update = FhirRoute(
+        Method::kPut, "/fhir/{type}/{id}", "fhirUpdate", {"更新资源", "Update a resource"}
+    );
     update.parameters = {
         {"If-Match",
          Parameter::In::kHeader,
          Schema::String(),
          {"须为当前的版本", "The version that must be current"}}};
     add(std::move(update), Update);
-    Route erase =
-        Make(Method::kDelete, "/fhir/{type}/{id}", "fhirDelete", {"删除资源", "Delete a resource"});
+    Route erase = FhirRoute(
+        Method::kDelete, "/fhir/{type}/{id}", "fhirDelete", {"删除资源", "Delete a resource"}
+    );
     erase.answer = {};
     erase.answer_status = 204;
     add(std::move(erase), Delete);
-    add(Make(
+    add(FhirRoute(
             Method::kPost, "/fhir", "fhirTransaction", {"提交事务包", "Submit a transaction bundle"}
         ),
         Transaction);
+    RegisterFhirSearch(registry, fhir);
 }
 
 }  // namespace kangqu::api
