@@ -132,7 +132,7 @@ private:
     Node(const Ast& ast, EvalFn run, std::span<const NodeIndex> kids, std::uint32_t data = 0) {
         PlanNode node;
         node.run = run;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         node.data = data;
         return plan_.Add(node, kids);
     }
@@ -140,7 +140,7 @@ private:
     core::Result<Bound> Slot(const Ast& ast, int slot, fhir::TypeNumber type) {
         PlanNode node;
         node.run = RunSlot;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         node.slot = static_cast<std::uint16_t>(slot);
         return Bound{plan_.Add(node), type};
     }
@@ -209,7 +209,7 @@ private:
             }
             PlanNode node;
             node.run = RunTypeOrMember;
-            node.at = ast.at;
+            node.at = plan_.At(ast.at);
             node.flags = named;
             node.data = Step(ast.text, this_type_);
             const std::array<NodeIndex, 1> kids = {focus.node};
@@ -325,7 +325,7 @@ private:
         KQ_ASSIGN(const Bound target, Target(ast));
         PlanNode node;
         node.run = method.run;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         node.slot = static_cast<std::uint16_t>(plan_.slots);
         if (method.lambdas != 0) {
             if (plan_.slots > 60'000) {
@@ -383,7 +383,7 @@ private:
             return text("http://hl7.org/fhir/StructureDefinition/", 4);
         }
         PlanNode node;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         if (ast.text == "context") {
             node.run = RunContext;
         } else if (ast.text == "resource" || ast.text == "rootResource") {
