@@ -121,15 +121,15 @@ Judge(const Arguments& arguments, const measure::Measure& measure, const measure
     for (const std::string& file : files) {
         KQ_TRY(subjects.AddFile(file));
     }
+    KQ_ASSIGN(
+        const auto judge, measure::SubjectJudge::Make(measure, period, core::SystemClock().Now())
+    );
     std::vector<std::uint8_t> standings;
     for (const auto& [id, records] : subjects.all()) {
         if (!records.patient()) {
             continue;
         }
-        KQ_ASSIGN(
-            const auto result,
-            measure::JudgeSubject(measure, period, core::SystemClock().Now(), records)
-        );
+        KQ_ASSIGN(const auto result, judge->Judge(records));
         standings.push_back(result.populations);
         if (arguments.Has("subjects")) {
             std::puts(measure::IndividualReport(measure, period, id, result.populations).c_str());

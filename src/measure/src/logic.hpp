@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kangqu/expression/cql.hpp"
 #include "kangqu/measure/pack.hpp"
 
 #include <cstdint>
@@ -19,7 +20,24 @@ struct LogicSource {
     std::vector<std::string> reasons;  // definitions that give lists of reason codes
 };
 
-// Compiles and checks that every definition named exists and has a fitting type.
-core::Result<std::shared_ptr<const Logic>> MakeLogic(const LogicSource& source);
+class Logic {
+public:
+    // Compiles and checks that every definition named exists.
+    static core::Result<std::shared_ptr<const Logic>> Make(const LogicSource& source);
+
+    const expression::CqlLibrary& library() const noexcept { return *library_; }
+    const std::vector<std::pair<std::uint8_t, std::uint32_t>>& populations() const noexcept {
+        return populations_;
+    }
+    const std::vector<std::uint32_t>& reasons() const noexcept { return reasons_; }
+    const std::vector<std::string>& types_read() const noexcept { return types_read_; }
+
+private:
+    // Shared by nobody else; the compiler hands it out that way.
+    std::shared_ptr<const expression::CqlLibrary> library_;
+    std::vector<std::pair<std::uint8_t, std::uint32_t>> populations_;
+    std::vector<std::uint32_t> reasons_;
+    std::vector<std::string> types_read_;
+};
 
 }  // namespace kangqu::measure

@@ -187,7 +187,7 @@ core::Result<Measure> MeasureOf(JsonNode root, LogicSource source, const std::st
     measure.basis = ExtensionCode(root, "urn:kangqu:ext:basis");
     measure.increase = root["improvementNotation"]["coding"][0]["code"].text() != "decrease";
     measure.cql = source.cql;
-    KQ_ASSIGN(measure.logic, MakeLogic(source));
+    KQ_ASSIGN(measure.logic, Logic::Make(source));
     return measure;
 }
 

@@ -161,7 +161,8 @@ private:
             }
             populations = static_cast<std::uint8_t>(populations | bit);
         }
-        const auto result = JudgeSubject(*measure_, *period_, kNow, residents_[words[0]]);
+        KQ_ASSIGN(const auto judge, SubjectJudge::Make(*measure_, *period_, kNow));
+        const auto result = judge->Judge(residents_[words[0]]);
         if (!result.ok()) {
             outcome_.failures.push_back(Where() + ": " + result.error().Line());
             return {};
