@@ -30,8 +30,8 @@ using store::Store;
 using store::Writer;
 
 constexpr int kPerHome = 100;
-constexpr int kPerUnit = 100;
-constexpr int kLoaders = 4;
+const int kPerUnit = std::getenv("PU") ? atoi(getenv("PU")) : 100;
+const std::size_t kLoaders = std::getenv("LD") ? static_cast<std::size_t>(atoi(getenv("LD"))) : 4;
 constexpr int kClients = 64;
 
 struct Options {
@@ -181,11 +181,11 @@ std::uintmax_t BytesOf(const std::string& file) {
 // whether the cost stays flat while the data grow. The bodies are made before the clock runs.
 void Bulk(Store& store, const Options& options) {
     constexpr int kSlices = 5;
-    const int units = std::max(options.records / kPerUnit / kSlices / kLoaders, 1);
+    const int units = std::max(options.records / kPerUnit / kSlices / int(kLoaders), 1);
     int written = 0;
     std::atomic<std::int64_t> next_home{1};
     std::vector<std::unique_ptr<Maker>> makers;
-    for (int i = 0; i < kLoaders; ++i) {
+    for (int i = 0; i < int(kLoaders); ++i) {
         makers.push_back(std::make_unique<Maker>(options, static_cast<unsigned>(i)));
     }
     for (int slice = 0; slice < kSlices; ++slice) {
@@ -214,7 +214,7 @@ void Bulk(Store& store, const Options& options) {
         for (std::thread& loader : loaders) {
             loader.join();
         }
-        const int count = units * kLoaders * kPerUnit;
+        const int count = units * int(kLoaders) * kPerUnit;
         written += count;
         Print(
             "store.bulk",

@@ -16,7 +16,6 @@ const kPeriods = (zh) => [
   ...[2025, 2024, 2023].map((y) => ({ id: String(y), name: zh ? `${y}年` : String(y), from: `${y}-01-01`, to: `${y}-12-31`, complete: true })),
 ]
 const kAsOf = { position: 481204, asOf: '2026-11-22T06:40:12+08:00' }
-let signedIn = false
 
 const problem = (status, code, title, detail = title) => ({ status, body: { type: `urn:kangqu:error:${code}`, title, status, detail } })
 const factorOf = (unit) => (unit && unit !== 'org-0' ? 0.12 + (unit.length % 3) * 0.05 : 1)
@@ -44,7 +43,9 @@ function measure(id, query, zh) {
   const plan = planOf('p', factorOf(query.get('unit')), null, zh)
   const target = plan.targets.find((one) => one.measure === id)
   if (!target) return problem(404, 'measure_unknown', t('没有这个指标。请从规划页面重新打开。', 'There is no such measure. Open it from the plan page.'))
-  const denominator = id === 'ehr-use' ? kPeople : target.denominator
+  const at = query.get('unit')
+  const whole = id === 'ehr-use' ? kPeople : target.denominator
+  const denominator = at && at !== 'org-0' ? Math.round(planOf('p', 1, null, zh).targets.find((one) => one.measure === id).denominator / 9) : whole
   const numerator = Math.round((denominator * target.value) / 100)
   const notMet = denominator - numerator
   const excluded = Math.round(denominator * 0.021)
@@ -53,7 +54,7 @@ function measure(id, query, zh) {
   const reasons = [['visits', part(0.46)], ['bp', part(0.3)], ['nobp', part(0.17)]].map(([code, count]) => ({ code, text: text[code], population: 'not-met', count }))
   reasons.push({ code: 'late', text: text.late, population: 'not-met', count: notMet - reasons.reduce((a, b) => a + b.count, 0) })
   reasons.push({ code: 'dead', text: text.dead, population: 'denominator-exclusion', count: Math.floor(excluded * 0.6) }, { code: 'moved', text: text.moved, population: 'denominator-exclusion', count: excluded - Math.floor(excluded * 0.6) })
-  const strata = kUnits.slice(1).map((unit, i) => ({ unit: { id: unit.id, name: unit.name }, denominator: Math.round(denominator / 9), numerator: Math.round((denominator / 9) * (target.value / 100 + (i - 5) * 0.02)), value: Math.round((target.value + (i - 5) * 2) * 10) / 10 }))
+  const strata = (at && at !== 'org-0' ? kUnits.filter((one) => one.id === at) : kUnits.slice(1)).map((unit, i) => ({ unit: { id: unit.id, name: unit.name }, denominator: at && at !== 'org-0' ? denominator : Math.round(denominator / 9), numerator: Math.round((denominator / 9) * (target.value / 100 + (i - 5) * 0.02)), value: Math.round((target.value + (i - 5) * 2) * 10) / 10 }))
   const body = { id, name: target.name, description: t('本期内按规范接受管理的人数占管理名册人数的比例。', 'Share of the managed register that was managed to the norm in the period.'), numeratorText: t('本期内随访不少于4次且最近一次达标的人数', 'People with at least 4 follow-ups whose latest value is on target'), denominatorText: t('本期内在管理名册中的人数', 'People on the managed register in the period'), exclusionText: t('本期内死亡或迁出的人', 'People who died or moved away in the period'), source: t('国家基本公共卫生服务规范（第三版）', 'National basic public health service norm (3rd edition)'), basis: t('现管理', 'currently managed'), denominatorSource: t('管理名册', 'managed register'), unit: '%', packId: 'cn.basic', packVersion: '2026.1.0', cql: kCql, period: kPeriods(zh)[0], ...kAsOf, ready: true, value: target.value, counts: { initialPopulation: denominator + excluded, denominator, denominatorExclusion: excluded, numerator, notMet }, reasons, strata }
   return { status: 200, body }
 }
@@ -133,15 +134,12 @@ function get(parts, query, zh) {
   return problem(404, 'not_found', 'not found')
 }
 
-function answer(method, url, text, zh) {
+function answer(method, url, text, zh, signedIn) {
   const parts = url.pathname.split('/').filter(Boolean).map(decodeURIComponent)
   if (url.pathname === '/api/session') {
-    if (method === 'POST' && JSON.parse(text).password === 'wrong') return problem(401, 'sign_in_failed', zh ? '用户名或密码不对。' : 'Wrong name or password.')
-    if (method === 'POST') signedIn = true
-    if (method === 'DELETE') {
-      signedIn = false
-      return { status: 204 }
-    }
+    if (method === 'POST' && JSON.parse(text).password !== 'x') return problem(401, 'sign_in_failed', zh ? '用户名或密码不对。' : 'Wrong name or password.')
+    if (method === 'POST') return { status: 200, body: session(zh), cookie: 'kangqu_session=1; Path=/; HttpOnly; SameSite=Strict' }
+    if (method === 'DELETE') return { status: 204, cookie: 'kangqu_session=; Path=/; Max-Age=0' }
     return signedIn ? { status: 200, body: session(zh) } : problem(401, 'not_signed_in', zh ? '请先登录。' : 'Sign in first.')
   }
   if (!signedIn) return problem(401, 'not_signed_in', zh ? '请先登录。' : 'Sign in first.')
@@ -169,7 +167,9 @@ async function handle(request, response) {
   for await (const chunk of request) chunks.push(chunk)
   const zh = !String(request.headers['accept-language'] ?? 'zh').startsWith('en')
   if (url.searchParams.get('period') === 'slow') await new Promise((done) => setTimeout(done, 4000))
-  const { status, body } = answer(request.method, url, Buffer.concat(chunks).toString('utf8'), zh)
+  const signedIn = /kangqu_session=1/.test(request.headers.cookie ?? '')
+  const { status, body, cookie } = answer(request.method, url, Buffer.concat(chunks).toString('utf8'), zh, signedIn)
+  if (cookie) response.setHeader('set-cookie', cookie)
   response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' })
   response.end(body === undefined ? undefined : JSON.stringify(body))
 }

@@ -41,8 +41,10 @@ int Throttle::Begin(std::string_view name, std::string_view address) {
     }
     for (Counter* counter : {&pair, &by_address, &by_name}) {
         ++counter->failures;
-        counter->last = now;
     }
+    // Guessing one name stays remembered as long as it goes on; what an office mistypes in the
+    // course of a day does not add up.
+    pair.since = now;
     pair.blocked_until = now + WaitAfter(pair.failures, limits_);
     if (by_address.failures >= limits_.address_failures) {
         by_address = {0, now, now + limits_.block_ms};
@@ -73,22 +75,23 @@ void Throttle::Withdraw(std::string_view name, std::string_view address) {
 
 Throttle::Counter& Throttle::At(std::string key, core::InstantMs now) {
     Counter& counter = counters_[std::move(key)];
-    if (now - counter.last > limits_.memory_ms && counter.blocked_until <= now) {
+    if (now - counter.since > limits_.memory_ms && counter.blocked_until <= now) {
         counter = Counter{};
-        counter.last = now;
+        counter.since = now;
     }
     return counter;
 }
 
 void Throttle::Forget(core::InstantMs now) {
     for (auto it = counters_.begin(); it != counters_.end();) {
-        const bool old = now - it->second.last > limits_.memory_ms;
+        const bool old =
+            now - it->second.since > limits_.memory_ms && it->second.blocked_until <= now;
         it = old ? counters_.erase(it) : std::next(it);
     }
     while (counters_.size() + 3 > limits_.counters && !counters_.empty()) {
         const auto oldest =
             std::min_element(counters_.begin(), counters_.end(), [](const auto& a, const auto& b) {
-                return a.second.last < b.second.last;
+                return a.second.since < b.second.since;
             });
         counters_.erase(oldest);
     }

@@ -344,6 +344,11 @@ std::vector<Target> TargetsOf(const PlanDocument& document) {
     std::vector<Target> targets;
     std::map<std::pair<int, std::string>, std::size_t> places;
     const auto add = [&](int task_no, const Indicator& indicator) {
+        for (const Doubt& doubt : indicator.doubts) {
+            if (doubt.code == "reference-column") {
+                return;  // somebody else's target
+            }
+        }
         const auto [place, fresh] = places.try_emplace({task_no, indicator.name}, targets.size());
         if (fresh) {
             targets.push_back({task_no, indicator.name, indicator.unit, {}, std::nullopt});

@@ -9,6 +9,8 @@ namespace {
 
 // Code systems under which one code may be stored; more are not looked for.
 constexpr int kMaxSystems = 64;
+// Keys up to which rows are kept a stream: the tests against earlier keys grow with the square.
+constexpr std::size_t kMaxStreamedKeys = 4;
 // Behind every text that begins with what stands in front of it.
 constexpr std::string_view kTextEnd = "\xF4\x8F\xBF\xBF";
 constexpr std::string_view kSameRecord =
@@ -98,6 +100,25 @@ Sql Exists(std::string_view table, const Sql& where) {
         .Add(where)
         .Add(kSameRecord)
         .Add(")");
+}
+
+// A full key of the token or the reference table in front of (span, at, home, key).
+Sql WhereKey(
+    std::string_view table,
+    const std::string& alias,
+    std::int64_t parameter,
+    std::int64_t first,
+    std::int64_t second
+) {
+    const bool token = table == "search_token";
+    const std::string dot = alias + ".";
+    return Sql().Add(
+        dot + "parameter = ? AND " + dot + (token ? "code" : "type") + " = ? AND " + dot +
+            (token ? "system" : "target") + " = ?",
+        parameter,
+        first,
+        second
+    );
 }
 
 // Criteria of identifying parameters lead before descriptive ones.
@@ -236,8 +257,6 @@ Conditions::ReferenceKeys(const Source& source, const Value& value, std::vector<
 core::Result<Condition> Conditions::Keyed(const Criterion& criterion) {
     const bool token = criterion.parameter->table == kTokenTable;
     const std::string_view table = token ? "search_token" : "search_reference";
-    const std::string_view full_key = token ? "t.parameter = ? AND t.code = ? AND t.system = ?"
-                                            : "t.parameter = ? AND t.type = ? AND t.target = ?";
     std::vector<Key> keys;
     std::vector<Sql> whole_systems;
     for (const Source& source : SourcesOf(criterion)) {
@@ -253,15 +272,15 @@ core::Result<Condition> Conditions::Keyed(const Criterion& criterion) {
     out.impossible = keys.empty() && whole_systems.empty() && !criterion.negated;
     std::vector<Sql> tests;
     for (const Key& key : keys) {
-        const Sql where = Sql().Add(full_key, key.parameter, key.first, key.second);
-        tests.push_back(Exists(table, where));
-        out.rows.Join(" UNION ", Selected(table, where, false));
+        tests.push_back(Exists(table, WhereKey(table, "t", key.parameter, key.first, key.second)));
     }
+    AddKeys(table, keys, out);
     for (const Sql& where : whole_systems) {
         tests.push_back(Sql("(d.home, d.key) IN (SELECT t.home, t.key FROM search_token t WHERE ")
                             .Add(where)
                             .Add(")"));
         out.rows.Join(" UNION ", Selected(table, where, true));
+        out.probe.Join(" UNION ALL ", Selected(table, where, false));
     }
     if (tests.empty()) {
         tests.emplace_back("0");
@@ -272,6 +291,24 @@ core::Result<Condition> Conditions::Keyed(const Criterion& criterion) {
         out.rows = Sql();
     }
     return out;
+}
+
+// A few keys stay a stream in index order: each leaves out what an earlier one has. Many keys are
+// gathered and made distinct.
+void Conditions::AddKeys(std::string_view table, const std::vector<Key>& keys, Condition& out) {
+    const bool stream = keys.size() <= kMaxStreamedKeys;
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+        Sql where = WhereKey(table, "t", keys[at].parameter, keys[at].first, keys[at].second);
+        out.probe.Join(" UNION ALL ", Selected(table, where, false));
+        for (std::size_t before = 0; before < at && stream; ++before) {
+            const Key& key = keys[before];
+            where.Add(" AND NOT EXISTS (SELECT 1 FROM ").Add(table).Add(" e WHERE ");
+            where.Add(WhereKey(table, "e", key.parameter, key.first, key.second));
+            where.Add(" AND e.span = t.span AND e.at = t.at AND e.home = t.home AND e.key = t.key)"
+            );
+        }
+        out.rows.Join(stream ? " UNION ALL " : " UNION ", Selected(table, where, false));
+    }
 }
 
 core::Result<Condition> Conditions::Strings(const Criterion& criterion) {
@@ -301,6 +338,7 @@ core::Result<Condition> Conditions::Strings(const Criterion& criterion) {
     Condition out;
     out.rank = 2;
     out.rows = Selected("search_string", InBrackets(" OR ", wheres), true);
+    out.probe = Selected("search_string", InBrackets(" OR ", wheres), false);
     out.test = Sql("(d.home, d.key) IN (SELECT t.home, t.key FROM search_string t WHERE ")
                    .Add(InBrackets(" OR ", wheres))
                    .Add(")");
@@ -330,6 +368,7 @@ core::Result<Condition> Conditions::Ranged(const Criterion& criterion) {
             Sql().Add("t.parameter = ? AND ", parameter).Add(InBrackets(" OR ", values));
         tests.push_back(Exists(table, where));
         out.rows.Join(" UNION ", Selected(table, where, true));
+        out.probe.Join(" UNION ALL ", Selected(table, where, false));
     }
     out.test = InBrackets(" OR ", tests);
     return out;

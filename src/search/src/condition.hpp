@@ -14,6 +14,8 @@ struct Condition {
     Sql test;
     // Rows (span, at, home, key) that fulfil it, each once; empty when it cannot lead a search.
     Sql rows;
+    // The same rows, some perhaps more than once, as a stream that can be counted up to a limit.
+    Sql probe;
     // Nothing of what it asks for was ever stored, so no record fulfils it.
     bool impossible = false;
     // Rank among criteria that match about as many rows: lower leads.
@@ -45,6 +47,8 @@ private:
         std::int64_t second;  // system or target
     };
     using Source = Parameter::Via;
+
+    static void AddKeys(std::string_view table, const std::vector<Key>& keys, Condition& out);
 
     std::vector<Source> SourcesOf(const Criterion& criterion) const;
     core::Result<std::int64_t> NumberOf(const Parameter& parameter);

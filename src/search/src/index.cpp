@@ -37,13 +37,24 @@ Span SpanOf(const std::vector<Interval>& own) noexcept {
     return Span::kOther;
 }
 
-bool SpeaksOfPatient(JsonNode resource) {
+// What a compartment element may hold without speaking of a resident: a literal reference to
+// another type. A bare identifier, a display, a contained or a not yet resolved target may be one.
+bool MaySpeakOfPatient(JsonNode reference) {
+    const fhir::Reference target = fhir::ParseReference(reference["reference"].text());
+    return target.type.empty() || target.type == "Patient";
+}
+
+bool SpeaksOfPatient(const Parameters& parameters, JsonNode resource, TypeNumber type) {
     for (const JsonNode node : fhir::ReferencesOf(resource)) {
         if (fhir::ParseReference(node.text()).type == "Patient") {
             return true;
         }
     }
-    return false;
+    bool speaks = false;
+    for (const Path& path : parameters.CompartmentPaths(type)) {
+        Walk(path, resource, [&](JsonNode value) { speaks = speaks || MaySpeakOfPatient(value); });
+    }
+    return speaks;
 }
 
 class TableIndexer final : public Indexer {
@@ -72,7 +83,7 @@ public:
             }
         }
         Place(resource, own, prepared);
-        prepared.speaks_of_patient = SpeaksOfPatient(resource);
+        prepared.speaks_of_patient = SpeaksOfPatient(parameters_, resource, type);
         if (fhir::TypeOf(type).name == "Patient") {
             const auto manager =
                 fhir::ParseReference(resource["managingOrganization"]["reference"].text());

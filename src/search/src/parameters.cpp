@@ -104,10 +104,12 @@ core::Result<Parameters> Parameters::Make() {
     Parameters parameters;
     parameters.by_type_.resize(fhir::TypeCount());
     parameters.own_date_.assign(fhir::TypeCount(), -1);
+    parameters.compartment_paths_.resize(fhir::TypeCount());
     for (const TypeNumber type : fhir::ResourceTypes()) {
         KQ_TRY(parameters.Add(type));
         parameters.FindVias(parameters.by_type_[type]);
         parameters.ChooseOwnDate(type);
+        parameters.AddCompartmentPaths(type);
     }
     return parameters;
 }
@@ -216,6 +218,19 @@ void Parameters::ChooseOwnDate(TypeNumber type) {
         if (all_[number].facts->kind == SearchKind::kDate) {
             choose(all_[number]);
             return;
+        }
+    }
+}
+
+void Parameters::AddCompartmentPaths(TypeNumber type) {
+    for (const std::string_view code : fhir::PatientCompartmentCodes(type)) {
+        const Parameter* const parameter = Find(type, code);
+        if (parameter == nullptr) {
+            continue;
+        }
+        for (Path path : parameter->paths) {
+            path.steps.back().resolves_to = fhir::kNoType;
+            compartment_paths_[type].push_back(std::move(path));
         }
     }
 }

@@ -58,6 +58,11 @@ public:
     // The parameter whose date orders the records of a type and stands in each of their rows; null
     // for types without dates.
     const Parameter* OwnDate(fhir::TypeNumber type) const noexcept;
+    // Ways to the references through which a type belongs to the Patient compartment, whatever they
+    // resolve to.
+    const std::vector<Path>& CompartmentPaths(fhir::TypeNumber type) const noexcept {
+        return compartment_paths_[type];
+    }
     std::uint16_t NumberOf(const Parameter& parameter) const noexcept {
         return static_cast<std::uint16_t>(&parameter - all_.data());
     }
@@ -67,10 +72,12 @@ private:
     core::Status Add(fhir::TypeNumber type);
     void FindVias(std::span<const std::uint16_t> numbers);
     void ChooseOwnDate(fhir::TypeNumber type);
+    void AddCompartmentPaths(fhir::TypeNumber type);
 
     std::vector<Parameter> all_;
     std::vector<std::vector<std::uint16_t>> by_type_;
     std::vector<std::int32_t> own_date_;  // -1: none
+    std::vector<std::vector<Path>> compartment_paths_;
 };
 
 }  // namespace kangqu::search

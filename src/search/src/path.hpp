@@ -16,7 +16,7 @@ namespace kangqu::search {
 struct PathStep {
     std::string_view member;  // JSON property: valueQuantity, not value
     // where(system = 'phone')
-    std::string_view where_member = {};
+    std::string where_member = {};
     std::string where_value = {};
     // where(resolve() is Patient)
     fhir::TypeNumber resolves_to = fhir::kNoType;

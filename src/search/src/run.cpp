@@ -10,6 +10,8 @@ using Plan = CompiledSearch::Plan;
 
 // Rows counted of each criterion to find the one that leads.
 constexpr std::int64_t kProbe = 1'000;
+// Rows up to which a page ordered by time of change sorts what it finds.
+constexpr std::int64_t kSortable = 20'000;
 
 // Builds the statements of one run. Every branch covers the rows of one length class, or all when
 // no criterion asks about the type's own date, so an index order goes through each branch.
@@ -91,15 +93,17 @@ private:
     core::Status Lead() {
         std::size_t lead = keyed_.size();
         std::pair<std::int64_t, int> best{INT64_MAX, 0};
+        const bool newest = plan_.sort == SortBy::kLastUpdated;
+        const std::int64_t limit = newest ? kSortable : kProbe;
         for (std::size_t at = 0; at < keyed_.size() && !by_id_; ++at) {
             if (keyed_[at].rows.empty()) {
                 continue;
             }
-            const Sql probe = Sql("SELECT count(*) FROM (SELECT 1 FROM (")
-                                  .Add(keyed_[at].rows)
-                                  .Add(") LIMIT ?)", kProbe);
-            std::int64_t count = kProbe;
-            if (keyed_.size() > 1) {
+            std::int64_t count = limit;
+            if (keyed_.size() > 1 || newest) {
+                const Sql probe = Sql("SELECT count(*) FROM (SELECT 1 FROM (")
+                                      .Add(keyed_[at].probe)
+                                      .Add(") LIMIT ?)", limit);
                 KQ_ASSIGN(count, probe.Number(reader_));
             }
             if (std::pair(count, keyed_[at].rank) < best) {
@@ -107,12 +111,13 @@ private:
                 lead = at;
             }
         }
+        by_feed_ = newest && !by_id_ && best.first >= kSortable;
         for (std::size_t at = 0; at < keyed_.size(); ++at) {
-            if (at != lead) {
+            if (at != lead || by_feed_) {
                 tests_.push_back(keyed_[at].test);
             }
         }
-        if (lead < keyed_.size()) {
+        if (lead < keyed_.size() && !by_feed_) {
             from_ = Sql("(").Add(keyed_[lead].rows).Add(") d");
             return {};
         }
@@ -122,20 +127,28 @@ private:
         return {};
     }
 
-    // Tests of each branch.
-    core::Result<std::vector<std::vector<Sql>>> Branches() {
-        if (own_dates_.empty()) {
-            return std::vector<std::vector<Sql>>{tests_};
+    struct Branch {
+        std::optional<Span> span;
+        std::vector<Sql> tests;
+    };
+
+    core::Result<std::vector<Branch>> Branches() {
+        if (own_dates_.empty() && plan_.sort != SortBy::kOwnDate) {
+            return std::vector<Branch>{{std::nullopt, tests_}};
         }
-        std::vector<std::vector<Sql>> branches;
-        for (const Span span : {Span::kMillisecond, Span::kSecond, Span::kDay, Span::kOther}) {
-            std::vector<Sql> tests = tests_;
-            tests.push_back(Sql().Add("d.span = ?", static_cast<std::int64_t>(span)));
+        std::vector<Branch> branches;
+        for (const Span span :
+             {Span::kMillisecond, Span::kSecond, Span::kDay, Span::kOther, Span::kNone}) {
+            if (span == Span::kNone && !own_dates_.empty()) {
+                continue;
+            }
+            Branch branch{span, tests_};
+            branch.tests.push_back(Sql().Add("d.span = ?", static_cast<std::int64_t>(span)));
             for (const Criterion* criterion : own_dates_) {
                 KQ_ASSIGN(Sql test, conditions_.OwnDate(*criterion, span));
-                tests.push_back(std::move(test));
+                branch.tests.push_back(std::move(test));
             }
-            branches.push_back(std::move(tests));
+            branches.push_back(std::move(branch));
         }
         return branches;
     }
@@ -151,71 +164,146 @@ private:
     core::Result<std::int64_t> Total() {
         KQ_ASSIGN(const auto branches, Branches());
         std::int64_t total = 0;
-        for (const auto& tests : branches) {
+        for (const Branch& branch : branches) {
             const Sql count =
-                Sql("SELECT count(*) FROM ").Add(from_).Add(" WHERE ").Add(Where(tests));
+                Sql("SELECT count(*) FROM ").Add(from_).Add(" WHERE ").Add(Where(branch.tests));
             KQ_ASSIGN(const auto part, count.Number(reader_));
             total += part;
         }
         return total;
     }
 
-    // The value that the page is ordered by, beside home and key.
-    std::string_view Place() const noexcept {
-        switch (plan_.sort) {
-            case SortBy::kLastUpdated:
-                return "(SELECT c.change FROM current c WHERE c.home = d.home AND c.key = d.key)";
-            case SortBy::kId:
-                return "(SELECT kq_id(v.id) FROM current c JOIN version v ON v.change = c.change"
-                       " WHERE c.home = d.home AND c.key = d.key)";
-            case SortBy::kOwnDate:
-                // Records without the date come last either way.
-                return plan_.descending
-                           ? "(CASE WHEN d.span = 4 THEN -1000000000000000000 ELSE d.at END)"
-                           : "(CASE WHEN d.span = 4 THEN 1000000000000000000 ELSE d.at END)";
-            case SortBy::kPlace:
-                break;
+    core::Result<Sql> PageQuery() {
+        KQ_ASSIGN(const auto branches, Branches());
+        if (by_feed_) {
+            return FeedQuery(branches);
         }
-        return "d.at";
+        switch (plan_.sort) {
+            case SortBy::kPlace:
+                return PlaceQuery(branches);
+            case SortBy::kOwnDate:
+                return DateQuery(branches);
+            case SortBy::kLastUpdated:
+                return SortedQuery(
+                    branches,
+                    "(SELECT c.change FROM current c WHERE c.home = d.home AND c.key = d.key)"
+                );
+            case SortBy::kId:
+                return SortedQuery(
+                    branches,
+                    "(SELECT kq_id(v.id) FROM current c JOIN version v ON v.change = c.change"
+                    " WHERE c.home = d.home AND c.key = d.key)"
+                );
+        }
+        return Sql();
     }
 
-    core::Result<Sql> PageQuery() {
-        KQ_ASSIGN(auto branches, Branches());
-        const bool sorted = plan_.sort != SortBy::kPlace;
+    std::int64_t Limit() const noexcept { return static_cast<std::int64_t>(plan_.count) + 1; }
+    std::string Way() const { return plan_.descending ? " DESC" : ""; }
+    std::string Beyond() const { return plan_.descending ? " < " : " > "; }
+
+    // The order in which rows stand in the tables.
+    Sql PlaceQuery(const std::vector<Branch>& branches) const {
         Sql all;
-        for (auto& tests : branches) {
-            if (!sorted && plan_.after) {
-                const Cursor& after = *plan_.after;
-                tests.push_back(Sql().Add(
-                    "(d.span, d.at, d.home, d.key) > (?, ?, ?, ?)",
-                    after.span,
-                    after.at,
-                    after.home,
-                    after.key
-                ));
+        for (const Branch& branch : branches) {
+            Sql where = Where(branch.tests);
+            if (plan_.after) {
+                where.Add(
+                    " AND (d.span, d.at, d.home, d.key) > (?, ?, ?, ?)",
+                    plan_.after->span,
+                    plan_.after->at,
+                    plan_.after->home,
+                    plan_.after->key
+                );
             }
-            Sql branch("SELECT d.span AS span, ");
-            branch.Add(Place()).Add(" AS at, d.home AS home, d.key AS key FROM ").Add(from_);
-            all.Join(" UNION ALL ", branch.Add(" WHERE ").Add(Where(tests)));
+            all.Join(" UNION ALL ", Rows("d.at", where));
         }
-        const auto limit = static_cast<std::int64_t>(plan_.count) + 1;
-        if (!sorted) {
-            return all.Add(" ORDER BY 1, 2, 3, 4 LIMIT ?", limit);
+        return all.Add(" ORDER BY 1, 2, 3, 4 LIMIT ?", Limit());
+    }
+
+    // Each length class is in the order of its dates already; what has no date comes last.
+    Sql DateQuery(const std::vector<Branch>& branches) const {
+        const auto none = static_cast<std::int64_t>(Span::kNone);
+        Sql all;
+        for (const Branch& branch : branches) {
+            const bool undated = branch.span == Span::kNone;
+            Sql where = Where(branch.tests);
+            if (plan_.after && !undated && plan_.after->span == none) {
+                continue;
+            }
+            if (plan_.after && undated == (plan_.after->span == none)) {
+                where.Add(
+                    " AND (d.at, d.home, d.key)" + Beyond() + "(?, ?, ?)",
+                    plan_.after->at,
+                    plan_.after->home,
+                    plan_.after->key
+                );
+            }
+            const Sql part =
+                Rows("d.at", where)
+                    .Add(
+                        " ORDER BY 2" + Way() + ", 3" + Way() + ", 4" + Way() + " LIMIT ?", Limit()
+                    );
+            all.Join(" UNION ALL ", Sql("SELECT * FROM (").Add(part).Add(")"));
+        }
+        Sql page = Sql("SELECT s.span, s.at, s.home, s.key FROM (").Add(all).Add(") s");
+        return page.Add(
+            " ORDER BY s.span = 4, 2" + Way() + ", 3" + Way() + ", 4" + Way() + " LIMIT ?", Limit()
+        );
+    }
+
+    // Any other order: all rows are found, then sorted.
+    Sql SortedQuery(const std::vector<Branch>& branches, std::string_view place) const {
+        Sql all;
+        for (const Branch& branch : branches) {
+            all.Join(" UNION ALL ", Rows(place, Where(branch.tests)));
         }
         Sql page = Sql("SELECT s.span, s.at, s.home, s.key FROM (").Add(all).Add(") s");
         if (plan_.after) {
-            page.Add(" WHERE ").Add(BehindCursor());
+            const Cursor& after = *plan_.after;
+            const std::string test = " WHERE (s.at, s.home, s.key)" + Beyond() + "(?, ?, ?)";
+            if (plan_.sort == SortBy::kId) {
+                page.Add(test, after.id, after.home, after.key);
+            } else {
+                page.Add(test, after.at, after.home, after.key);
+            }
         }
-        const std::string way = plan_.descending ? " DESC" : "";
-        return page.Add(" ORDER BY 2" + way + ", 3" + way + ", 4" + way + " LIMIT ?", limit);
+        return page.Add(
+            " ORDER BY 2" + Way() + ", 3" + Way() + ", 4" + Way() + " LIMIT ?", Limit()
+        );
     }
 
-    Sql BehindCursor() const {
-        const Cursor& after = *plan_.after;
-        const std::string test =
-            std::string("(s.at, s.home, s.key) ") + (plan_.descending ? "<" : ">") + " (?, ?, ?)";
-        return plan_.sort == SortBy::kId ? Sql().Add(test, after.id, after.home, after.key)
-                                         : Sql().Add(test, after.at, after.home, after.key);
+    // Too many rows to sort by time of change: through the versions of the type, which stand in
+    // that order, to the records they are current for.
+    core::Result<Sql> FeedQuery(const std::vector<Branch>& branches) const {
+        KQ_ASSIGN(const auto type, reader_.Interned(plan_.type_name));
+        Sql page = Sql().Add(
+            "SELECT d.span, v.change, d.home, d.key FROM version v CROSS JOIN current c"
+            " CROSS JOIN search_record d WHERE v.type = ?",
+            type
+        );
+        if (plan_.after) {
+            page.Add(" AND v.change" + Beyond() + "?", plan_.after->at);
+        }
+        page.Add(
+            " AND c.home = v.home AND c.key = v.key AND c.change = v.change"
+            " AND d.home = v.home AND d.key = v.key AND "
+        );
+        std::vector<Sql> choices;
+        for (const Branch& branch : branches) {
+            choices.push_back(Sql("(").Add(Where(branch.tests)).Add(")"));
+        }
+        return page.Add(InBrackets(" OR ", choices))
+            .Add(" ORDER BY v.change" + Way() + " LIMIT ?", Limit());
+    }
+
+    Sql Rows(std::string_view place, const Sql& where) const {
+        return Sql("SELECT d.span AS span, ")
+            .Add(place)
+            .Add(" AS at, d.home AS home, d.key AS key FROM ")
+            .Add(from_)
+            .Add(" WHERE ")
+            .Add(where);
     }
 
     core::Status Hits(SearchPage& page) {
@@ -252,6 +340,7 @@ private:
     Sql from_;
     bool impossible_ = false;
     bool by_id_ = false;
+    bool by_feed_ = false;
 };
 
 }  // namespace

@@ -178,7 +178,7 @@ TEST_F(Query, NumbersQuantitiesAndUris) {
     EXPECT_EQ(Find("Observation", "value-quantity", "le120"), (Ids{"b3", "b4"}));
     EXPECT_EQ(Find("Observation", "value-quantity", "ne120"), (Ids{"b1", "b2", "b4"}));
     EXPECT_EQ(Find("RiskAssessment", "probability", "gt0.2"), Ids{"r1"});
-    EXPECT_EQ(Find("RiskAssessment", "probability", "0.3"), Ids{});
+    EXPECT_EQ(Find("RiskAssessment", "probability", "0.2"), Ids{});
     EXPECT_EQ(Find("ValueSet", "url", "http://x.cn/vs"), Ids{"v1"});
     EXPECT_EQ(Find("ValueSet", "url", "http://x.cn/"), Ids{});
 }
@@ -210,11 +210,11 @@ TEST_F(Query, IdsAndTimes) {
     EXPECT_EQ(Find("Patient", "_id", "none"), Ids{});
     EXPECT_EQ(Find("Patient", "_id", "b1"), Ids{});
     EXPECT_EQ(shelf_.Find("Patient", {{"_id", "p1,p2"}, {"gender", "female"}}), Ids{"p2"});
-    // Everything was written at 2026-09-21T21:33:20+08:00.
+    // Everything was written at 2026-09-21T22:13:20+08:00.
     EXPECT_EQ(Find("Patient", "_lastUpdated", "2026-09-21").size(), 3U);
-    EXPECT_EQ(Find("Patient", "_lastUpdated", "ge2026-09-21T21:33:20").size(), 3U);
-    EXPECT_EQ(Find("Patient", "_lastUpdated", "gt2026-09-21T21:33:20").size(), 0U);
-    EXPECT_EQ(Find("Patient", "_lastUpdated", "lt2026-09-21T21:33:20").size(), 0U);
+    EXPECT_EQ(Find("Patient", "_lastUpdated", "ge2026-09-21T22:13:20").size(), 3U);
+    EXPECT_EQ(Find("Patient", "_lastUpdated", "gt2026-09-21T22:13:20").size(), 0U);
+    EXPECT_EQ(Find("Patient", "_lastUpdated", "lt2026-09-21T22:13:20").size(), 0U);
 }
 
 TEST_F(Query, SortsAndPages) {

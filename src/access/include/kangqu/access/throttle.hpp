@@ -44,7 +44,7 @@ public:
 private:
     struct Counter {
         int failures = 0;
-        core::InstantMs last = 0;
+        core::InstantMs since = 0;  // when the count began; of a pair: its last failure
         core::InstantMs blocked_until = 0;
     };
     Counter& At(std::string key, core::InstantMs now);

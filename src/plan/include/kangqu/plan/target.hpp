@@ -115,7 +115,7 @@ struct TargetState {
 TargetState Judge(const TargetQuestion& question);
 
 // One target of a document with all its years: what is judged, bound to a measure and shown as one
-// line.
+// line. Columns of a table that print another level's targets are left out.
 struct Target {
     int task_no = 0;  // 0 for targets that belong to no task
     std::string name;

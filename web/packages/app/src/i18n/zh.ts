@@ -76,7 +76,7 @@ export const zh = {
     name: '指标',
     value: '现状值',
     year: '{year}年',
-    noYear: '未定年份',
+    noYear: '目标 {value}（未定年份）',
     state: '状态',
     trend: '历年',
     open: '查看指标口径并穿透',

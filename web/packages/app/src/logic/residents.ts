@@ -10,10 +10,10 @@ export function residentColumns(t: Translate, withReasons: boolean, sortable: bo
     { key: 'sex', label: t('resident.sex'), width: 64 },
     { key: 'birthDate', label: t('resident.birthDate'), width: 108 },
     { key: 'age', label: t('resident.age'), width: 72, align: 'right', sortable },
-    { key: 'idNumber', label: t('resident.idNumber'), width: 178 },
-    { key: 'phone', label: t('resident.phone'), width: 122 },
-    { key: 'unit', label: t('resident.unit'), width: 190, sortable, grow: !withReasons },
-    { key: 'community', label: t('resident.community'), width: 120 },
+    { key: 'idNumber', label: t('resident.idNumber'), width: 164 },
+    { key: 'phone', label: t('resident.phone'), width: 116 },
+    { key: 'unit', label: t('resident.unit'), width: 176, sortable, grow: !withReasons },
+    { key: 'community', label: t('resident.community'), width: 108 },
   ]
   if (withReasons) {
     columns.push({ key: 'reasons', label: t('list.reasons'), width: 220, grow: true })

@@ -19,7 +19,7 @@ function amount(value: TargetValue, unit: string): string {
   return typeof value === 'number' ? withUnit(numberText(value), unit) : value
 }
 
-/** A wanted value in words short enough for a table cell, e.g. `≥80%`, `95–98%`, `降低10%`. */
+/** A wanted value in words short enough for a table cell, e.g. `≥80%` or `95–98%`. */
 export function wantedText(
   comparator: string,
   value: TargetValue | null,
@@ -34,16 +34,15 @@ export function wantedText(
   return (kSigns[comparator] ?? '') + text
 }
 
-/** The years of a plan's targets in order; 0 stands for targets without a year and comes last. */
+/** The years that a plan's targets name, in order; the latest ones when there are many. */
 export function yearColumns(targets: readonly Target[], most: number): number[] {
-  const years = new Set(targets.flatMap((one) => one.years.map((year) => year.year ?? 0)))
-  const dated = [...years].filter((year) => year !== 0).sort((a, b) => a - b)
-  const kept = dated.slice(Math.max(0, dated.length - most))
-  return years.has(0) ? [...kept, 0] : kept
+  const years = new Set(targets.flatMap((one) => one.years.flatMap((year) => year.year ?? [])))
+  return [...years].sort((a, b) => a - b).slice(-most)
 }
 
-export function wantedIn(target: Target, year: number): TargetYear | undefined {
-  return target.years.find((one) => (one.year ?? 0) === year)
+/** What a target wants in a year, or, for null, without one. */
+export function wantedIn(target: Target, year: number | null): TargetYear | undefined {
+  return target.years.find((one) => one.year === year)
 }
 
 /** The level a trend is drawn against: the milestone it is judged by, where that is one number. */
