@@ -1,0 +1,74 @@
+#pragma once
+
+#include "kangqu/api/route.hpp"
+#include "kangqu/core/result.hpp"
+#include "kangqu/measure/populations.hpp"
+#include "kangqu/plan/binding.hpp"
+#include "kangqu/plan/board.hpp"
+#include "kangqu/records/records.hpp"
+#include "kangqu/search/restriction.hpp"
+#include "kangqu/timeline/organizations.hpp"
+#include "kangqu/timeline/residents.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kangqu::api {
+
+// What the caller of a request may see and do, decided once a request from its principal.
+using RestrictionOf = std::function<core::Result<search::Restriction>(const Request&)>;
+
+// One family of addresses each, one file each. What they are given must outlive the registry.
+
+// /fhir: read, vread, history, search, create, update, delete, transaction, metadata.
+void RegisterFhir(
+    Registry& registry,
+    records::Records& records,
+    RestrictionOf restriction,
+    std::string version
+);
+
+// /api/residents: search, banner, timeline. /api/units: organisations.
+struct ResidentServices {
+    records::Records& records;
+    timeline::Residents& residents;
+    timeline::Organizations& organizations;
+    const core::Clock& clock;
+    RestrictionOf restriction;
+};
+void RegisterResidents(Registry& registry, ResidentServices services);
+
+// A period as the picker shows it. `complete`: it has ended.
+struct PeriodChoice {
+    measure::NamedPeriod named;
+    BothLanguages text;
+    bool complete = false;
+    plan::Period end;  // for the state of targets
+};
+// Newest first; the first is the default.
+using PeriodChoices = std::function<std::vector<PeriodChoice>()>;
+
+// /api/periods, /api/measures: definition, counts, strata and residents of a measure.
+struct MeasureServices {
+    measure::Populations& populations;
+    timeline::Residents& residents;
+    timeline::Organizations& organizations;
+    const core::Clock& clock;
+    PeriodChoices periods;
+    RestrictionOf restriction;
+};
+void RegisterMeasures(Registry& registry, MeasureServices services);
+
+// /api/plans: plans kept as PlanDefinition records, with their targets judged; reading of a
+// document.
+struct PlanServices {
+    records::Records& records;
+    MeasureServices measures;
+    // What computes the targets of a plan.
+    std::function<std::vector<plan::Binding>(std::string_view plan_id)> bindings;
+    RestrictionOf restriction;
+};
+void RegisterPlans(Registry& registry, PlanServices services);
+
+}  // namespace kangqu::api

@@ -1,0 +1,183 @@
+#include "kangqu/fhir/definitions.hpp"
+#include "kangqu/search/query.hpp"
+
+#include "fhir_http.hpp"
+
+namespace kangqu::api {
+
+namespace {
+
+using core::ErrorCode;
+using core::JsonWriter;
+using core::MakeError;
+
+std::string EncodeQuery(std::string_view text) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain) {
+            out.push_back(c);
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        out.push_back('%');
+        out.push_back(kHex[byte >> 4U]);
+        out.push_back(kHex[byte & 0xFU]);
+    }
+    return out;
+}
+
+// The same search with another cursor.
+std::string NextLink(const Request& request, const std::string& cursor) {
+    std::string link = request.path + "?";
+    for (const Pair& pair : request.query) {
+        if (pair.name != "_cursor") {
+            link += EncodeQuery(pair.name) + "=" + EncodeQuery(pair.value) + "&";
+        }
+    }
+    return link + "_cursor=" + EncodeQuery(cursor);
+}
+
+void WriteLinks(JsonWriter& writer, const Request& request, const std::string& next) {
+    writer.Key("link").BeginArray();
+    writer.BeginObject().Field("relation", "self").Field("url", request.target).EndObject();
+    if (!next.empty()) {
+        writer.BeginObject()
+            .Field("relation", "next")
+            .Field("url", NextLink(request, next))
+            .EndObject();
+    }
+    writer.EndArray();
+}
+
+core::Result<Response> Search(const FhirServices& fhir, const Request& request) {
+    KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
+    KQ_ASSIGN(const auto restriction, fhir.restriction(request));
+    std::vector<std::pair<std::string, std::string>> parameters;
+    for (const Pair& pair : request.query) {
+        if (pair.name != "_format" && pair.name != "_pretty") {
+            parameters.emplace_back(pair.name, pair.value);
+        }
+    }
+    KQ_ASSIGN(const auto search, search::Compile(type, parameters, restriction));
+    KQ_ASSIGN(const auto reader, fhir.records.store().Read());
+    KQ_ASSIGN(const search::SearchPage page, search.Run(*reader));
+    std::string body;
+    JsonWriter writer(body);
+    writer.BeginObject().Field("resourceType", "Bundle").Field("type", "searchset");
+    if (page.total) {
+        writer.Field("total", *page.total);
+    }
+    WriteLinks(writer, request, page.next);
+    writer.Key("entry").BeginArray();
+    for (const auto& [home, key] : page.hits) {
+        KQ_ASSIGN(const auto version, reader->Current(home, key));
+        if (!version || version->method == store::Method::kDelete) {
+            continue;
+        }
+        const records::Record record = records::Records::Show(restriction, *version);
+        writer.BeginObject().Field("fullUrl", "/fhir/" + record.type + "/" + record.id);
+        writer.Key("resource").Raw(record.json);
+        writer.Key("search").BeginObject().Field("mode", "match").EndObject().EndObject();
+    }
+    writer.EndArray().EndObject();
+    return FhirAnswer(std::move(body));
+}
+
+std::string_view KindName(fhir::SearchKind kind) {
+    switch (kind) {
+        case fhir::SearchKind::kNumber:
+            return "number";
+        case fhir::SearchKind::kDate:
+            return "date";
+        case fhir::SearchKind::kString:
+            return "string";
+        case fhir::SearchKind::kToken:
+            return "token";
+        case fhir::SearchKind::kReference:
+            return "reference";
+        case fhir::SearchKind::kComposite:
+            return "composite";
+        case fhir::SearchKind::kQuantity:
+            return "quantity";
+        case fhir::SearchKind::kUri:
+            return "uri";
+        case fhir::SearchKind::kSpecial:
+            break;
+    }
+    return "special";
+}
+
+void WriteCapability(JsonWriter& writer, fhir::TypeNumber type) {
+    const std::string_view name = fhir::TypeOf(type).name;
+    writer.BeginObject().Field("type", name).Key("interaction").BeginArray();
+    for (const std::string_view code :
+         {"read", "vread", "update", "delete", "history-instance", "create", "search-type"}) {
+        writer.BeginObject().Field("code", code).EndObject();
+    }
+    writer.EndArray().Field("versioning", "versioned").Field("readHistory", true);
+    writer.Field("updateCreate", true).Field("conditionalCreate", false);
+    writer.Key("searchParam").BeginArray();
+    for (const auto& parameter : fhir::SearchParametersOf(type)) {
+        if (search::IsSearchable(name, parameter.code)) {
+            writer.BeginObject().Field("name", parameter.code).Field("definition", parameter.url);
+            writer.Field("type", KindName(parameter.kind)).EndObject();
+        }
+    }
+    writer.EndArray().EndObject();
+}
+
+core::Result<Response> Metadata(const FhirServices& fhir, const Request&) {
+    std::string body;
+    JsonWriter writer(body);
+    writer.BeginObject().Field("resourceType", "CapabilityStatement").Field("status", "active");
+    writer.Field("date", "2026-01-01").Field("kind", "instance").Field("fhirVersion", "4.0.1");
+    writer.Key("software")
+        .BeginObject()
+        .Field("name", "Kangqu")
+        .Field("version", fhir.version)
+        .EndObject();
+    writer.Key("implementation").BeginObject().Field("description", "Kangqu 康衢").EndObject();
+    writer.Key("format").BeginArray().String("application/fhir+json").String("json").EndArray();
+    writer.Key("rest").BeginArray().BeginObject().Field("mode", "server");
+    writer.Key("interaction").BeginArray();
+    writer.BeginObject().Field("code", "transaction").EndObject().EndArray();
+    writer.Key("resource").BeginArray();
+    for (const fhir::TypeNumber type : fhir::ResourceTypes()) {
+        WriteCapability(writer, type);
+    }
+    writer.EndArray().EndObject().EndArray().EndObject();
+    return FhirAnswer(std::move(body));
+}
+
+}  // namespace
+
+void RegisterFhirSearch(Registry& registry, const std::shared_ptr<const FhirServices>& fhir) {
+    Route metadata = FhirRoute(
+        Method::kGet, "/fhir/metadata", "fhirMetadata", {"能力声明", "Capability statement"}
+    );
+    metadata.needs = Needs::kNothing;
+    metadata.handler = [fhir](const Request& request) {
+        return Metadata(*fhir, request);
+    };
+    registry.Add(std::move(metadata));
+    Route search =
+        FhirRoute(Method::kGet, "/fhir/{type}", "fhirSearch", {"查询资源", "Search resources"});
+    search.parameters = {
+        {"_count", Parameter::In::kQuery, Schema::Integer(), {"每页条数", "Hits a page"}},
+        {"_sort", Parameter::In::kQuery, Schema::String(), {"排序", "Order"}},
+        {"_total", Parameter::In::kQuery, Schema::Enum({"none", "accurate"}), {"总数", "Total"}},
+        {"_cursor",
+         Parameter::In::kQuery,
+         Schema::String(),
+         {"上一页给出的续读位置", "From the previous page"}},
+    };
+    search.handler = [fhir](const Request& request) {
+        return Search(*fhir, request);
+    };
+    registry.Add(std::move(search));
+}
+
+}  // namespace kangqu::api

@@ -1,0 +1,417 @@
+#include "fhirpath_binder.hpp"
+
+#include "evaluation.hpp"
+#include "functions/registry.hpp"
+#include "functions/types.hpp"
+#include "literals.hpp"
+#include "navigate.hpp"
+#include "operators/operators.hpp"
+#include <array>
+
+namespace kangqu::expression {
+
+namespace {
+
+constexpr fhir::TypeNumber kNoType = fhir::kNoType;
+
+// A bound expression: its node and, when known, the FHIR type of its items.
+struct Bound {
+    NodeIndex node = kNoNode;
+    fhir::TypeNumber type = kNoType;
+};
+
+Value RunSlot(Evaluation& evaluation, const PlanNode& node) {
+    return evaluation.slot(node.slot);
+}
+
+Value RunMember(Evaluation& evaluation, const PlanNode& node) {
+    const Value target = evaluation.Arg(node, 0);
+    if (target.is_null()) {
+        return target;
+    }
+    const MemberStep& step = evaluation.plan().steps[node.data];
+    ListBuilder out(evaluation);
+    for (const Value& item : ItemsOf(target)) {
+        if (item.is(Kind::kNode)) {
+            AddMembers(item, step, out);
+        } else {
+            out.AddItems(SystemMember(evaluation, item, step.name));
+        }
+    }
+    return out.Collection();
+}
+
+// A name at the beginning: the input itself when it is of the type so named, else a member.
+Value RunTypeOrMember(Evaluation& evaluation, const PlanNode& node) {
+    const Value target = evaluation.Arg(node, 0);
+    const MemberStep& step = evaluation.plan().steps[node.data];
+    if (target.is(Kind::kNode) && target.type() != kNoType &&
+        fhir::IsA(target.type(), static_cast<fhir::TypeNumber>(node.flags))) {
+        return target;
+    }
+    ListBuilder out(evaluation);
+    for (const Value& item : ItemsOf(target)) {
+        AddMembers(item, step, out);
+    }
+    return out.Collection();
+}
+
+Value RunIndex(Evaluation& evaluation, const PlanNode& node) {
+    const Value target = evaluation.Arg(node, 0);
+    const Value index = evaluation.Typed(node, 1, Kind::kInteger);
+    const auto items = ItemsOf(target);
+    if (index.is_null() || index.integer() < 0 ||
+        index.integer() >= static_cast<std::int64_t>(items.size())) {
+        return {};
+    }
+    return items[static_cast<std::size_t>(index.integer())];
+}
+
+Value RunExternal(Evaluation& evaluation, const PlanNode& node) {
+    const std::string_view name = evaluation.plan().steps[node.data].name;
+    for (const Variable& variable : evaluation.environment().variables) {
+        if (variable.name == name) {
+            return variable.value;
+        }
+    }
+    return evaluation.Fail(node, "%" + std::string(name) + " is not given");
+}
+
+Value RunContext(Evaluation& evaluation, const PlanNode&) {
+    return evaluation.slot(kInputSlot);
+}
+
+Value RunResource(Evaluation& evaluation, const PlanNode& node) {
+    const Environment& environment = evaluation.environment();
+    const core::JsonNode json = node.flags != 0 && environment.root_resource
+                                    ? environment.root_resource
+                                    : environment.resource;
+    return json ? NodeOf(json, Known().resource) : evaluation.slot(kInputSlot);
+}
+
+class Binder {
+public:
+    Binder(Plan& plan, const FhirPathOptions& options) : plan_(plan), options_(options) {}
+
+    core::Result<Bound> Bind(const Ast& ast) {
+        struct Row {
+            AstKind kind;
+            core::Result<Bound> (Binder::*bind)(const Ast&);
+        };
+        static constexpr std::array<Row, 13> kRows = {{
+            {AstKind::kName, &Binder::Name},
+            {AstKind::kMember, &Binder::Member},
+            {AstKind::kCall, &Binder::Call},
+            {AstKind::kMethod, &Binder::Call},
+            {AstKind::kIndex, &Binder::Index},
+            {AstKind::kExternal, &Binder::External},
+            {AstKind::kThis, &Binder::This},
+            {AstKind::kIndexVariable, &Binder::IndexVariable},
+            {AstKind::kTotal, &Binder::Total},
+            {AstKind::kUnary, &Binder::Unary},
+            {AstKind::kBinary, &Binder::Binary},
+            {AstKind::kIs, &Binder::IsOperator},
+            {AstKind::kAs, &Binder::AsOperator},
+        }};
+        for (const Row& row : kRows) {
+            if (row.kind == ast.kind) {
+                return (this->*row.bind)(ast);
+            }
+        }
+        KQ_ASSIGN(const Value value, LiteralValue(plan_, ast));
+        return Bound{AddConstant(plan_, value, ast.at), kNoType};
+    }
+
+    void OpenScope(std::uint16_t slot, fhir::TypeNumber type) {
+        this_slot_ = slot;
+        this_type_ = type;
+    }
+
+private:
+    NodeIndex
+    Node(const Ast& ast, EvalFn run, std::span<const NodeIndex> kids, std::uint32_t data = 0) {
+        PlanNode node;
+        node.run = run;
+        node.at = plan_.At(ast.at);
+        node.data = data;
+        return plan_.Add(node, kids);
+    }
+
+    core::Result<Bound> Slot(const Ast& ast, int slot, fhir::TypeNumber type) {
+        PlanNode node;
+        node.run = RunSlot;
+        node.at = plan_.At(ast.at);
+        node.slot = static_cast<std::uint16_t>(slot);
+        return Bound{plan_.Add(node), type};
+    }
+
+    core::Result<Bound> This(const Ast& ast) { return Slot(ast, this_slot_, this_type_); }
+    core::Result<Bound> IndexVariable(const Ast& ast) { return Slot(ast, this_slot_ + 1, kNoType); }
+    core::Result<Bound> Total(const Ast& ast) { return Slot(ast, this_slot_ + 2, kNoType); }
+    core::Result<Bound> IsOperator(const Ast& ast) {
+        return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalIs);
+    }
+    core::Result<Bound> AsOperator(const Ast& ast) {
+        return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalAs);
+    }
+
+    std::uint32_t Step(std::string_view name, fhir::TypeNumber type) {
+        MemberStep step;
+        step.name = plan_.Keep(name);
+        step.type = type;
+        step.rows =
+            type == kNoType ? std::span<const fhir::ElementFacts>() : fhir::FindPath(type, name);
+        plan_.steps.push_back(step);
+        return static_cast<std::uint32_t>(plan_.steps.size() - 1);
+    }
+
+    // What the member `name` of `type` is; kNoType when a choice or not known.
+    core::Result<fhir::TypeNumber>
+    MemberType(const Ast& ast, fhir::TypeNumber type, std::string_view name) {
+        if (type == kNoType || fhir::TypeOf(type).abstract) {
+            return kNoType;
+        }
+        const auto rows = fhir::FindPath(type, name);
+        if (rows.empty()) {
+            if (options_.strict) {
+                return UnknownName(plan_, ast.at, name, NearestMember(type, name));
+            }
+            return kNoType;
+        }
+        const bool known = rows.size() == 1 && rows[0].type != Known().resource;
+        return known ? rows[0].type : kNoType;
+    }
+
+    static std::string_view NearestMember(fhir::TypeNumber type, std::string_view name) {
+        for (const fhir::ElementFacts& row : fhir::TypeOf(type).elements) {
+            if (IsNear(row.path_name, name)) {
+                return row.path_name;
+            }
+        }
+        return {};
+    }
+
+    core::Result<Bound> Name(const Ast& ast) {
+        const fhir::TypeNumber named = fhir::FindType(ast.text);
+        const bool first = this_slot_ == kInputSlot;
+        KQ_ASSIGN(const Bound focus, Slot(ast, this_slot_, this_type_));
+        const bool resource_like =
+            named != kNoType && !ast.text.empty() && ast.text[0] >= 'A' && ast.text[0] <= 'Z';
+        if (resource_like) {
+            if (options_.strict && first && this_type_ != kNoType &&
+                !fhir::IsA(this_type_, named) && !fhir::IsA(named, this_type_)) {
+                return TypeError(
+                    plan_,
+                    ast.at,
+                    "the input is " + std::string(fhir::TypeOf(this_type_).name) + ", not " +
+                        std::string(ast.text)
+                );
+            }
+            PlanNode node;
+            node.run = RunTypeOrMember;
+            node.at = plan_.At(ast.at);
+            node.flags = named;
+            node.data = Step(ast.text, this_type_);
+            const std::array<NodeIndex, 1> kids = {focus.node};
+            const bool more_exact = this_type_ != kNoType && fhir::IsA(this_type_, named);
+            return Bound{plan_.Add(node, kids), more_exact ? this_type_ : named};
+        }
+        return MemberOf(ast, focus);
+    }
+
+    core::Result<Bound> MemberOf(const Ast& ast, const Bound& target) {
+        KQ_ASSIGN(const fhir::TypeNumber type, MemberType(ast, target.type, ast.text));
+        const std::array<NodeIndex, 1> kids = {target.node};
+        return Bound{Node(ast, RunMember, kids, Step(ast.text, target.type)), type};
+    }
+
+    core::Result<Bound> Member(const Ast& ast) {
+        KQ_ASSIGN(const Bound target, Bind(*ast.kids[0]));
+        return MemberOf(ast, target);
+    }
+
+    core::Result<Bound> Index(const Ast& ast) {
+        KQ_ASSIGN(const Bound target, Bind(*ast.kids[0]));
+        KQ_ASSIGN(const Bound index, Bind(*ast.kids[1]));
+        const std::array<NodeIndex, 2> kids = {target.node, index.node};
+        return Bound{Node(ast, RunIndex, kids), target.type};
+    }
+
+    core::Result<Bound> Unary(const Ast& ast) {
+        KQ_ASSIGN(const Bound operand, Bind(*ast.kids[0]));
+        const std::array<NodeIndex, 1> kids = {operand.node};
+        return Bound{Node(ast, FindUnaryOperator(ast.text), kids), kNoType};
+    }
+
+    core::Result<Bound> Binary(const Ast& ast) {
+        KQ_ASSIGN(const Bound left, Bind(*ast.kids[0]));
+        KQ_ASSIGN(const Bound right, Bind(*ast.kids[1]));
+        const std::array<NodeIndex, 2> kids = {left.node, right.node};
+        const bool same = ast.text == "|" && left.type == right.type;
+        return Bound{Node(ast, FindBinaryOperator(ast.text), kids), same ? left.type : kNoType};
+    }
+
+    core::Result<std::uint32_t> TypeIndex(const Ast& type) {
+        // As an argument a type arrives as a name or a member: FHIR.Patient.
+        std::string_view space = type.extra;
+        if (type.kind == AstKind::kMember && type.kids[0]->kind == AstKind::kName) {
+            space = type.kids[0]->text;
+        }
+        const auto test = NamedTypeTest(space, type.text);
+        if (!test) {
+            return UnknownName(plan_, type.at, type.text, {});
+        }
+        plan_.types.push_back(*test);
+        return static_cast<std::uint32_t>(plan_.types.size() - 1);
+    }
+
+    core::Result<Bound>
+    TypeOperator(const Ast& ast, const Ast& operand, const Ast& type, EvalFn run) {
+        KQ_ASSIGN(const std::uint32_t test, TypeIndex(type));
+        const bool resolved = operand.kind == AstKind::kMethod && operand.text == "resolve";
+        const bool called = operand.kind == AstKind::kCall && operand.text == "resolve";
+        if (run == EvalIs && (resolved || called)) {
+            KQ_ASSIGN(const Bound target, Target(operand));
+            const std::array<NodeIndex, 1> kids = {target.node};
+            return Bound{Node(ast, EvalReferenceIs, kids, test), kNoType};
+        }
+        KQ_ASSIGN(const Bound target, Bind(operand));
+        const std::array<NodeIndex, 1> kids = {target.node};
+        const fhir::TypeNumber result = run == EvalIs ? kNoType : plan_.types[test].fhir;
+        return Bound{Node(ast, run, kids, test), result};
+    }
+
+    // The input of a call: what stands before the point, else $this.
+    core::Result<Bound> Target(const Ast& ast) {
+        if (ast.kind == AstKind::kMethod) {
+            return Bind(*ast.kids[0]);
+        }
+        return Slot(ast, this_slot_, this_type_);
+    }
+
+    core::Result<Bound> Call(const Ast& ast) {
+        const std::size_t skip = ast.kind == AstKind::kMethod ? 1 : 0;
+        const std::size_t count = ast.kids.size() - skip;
+        const bool type_call = ast.text == "is" || ast.text == "as" || ast.text == "ofType";
+        if (type_call && count == 1) {
+            const EvalFn run = ast.text == "is" ? EvalIs : ast.text == "as" ? EvalAs : EvalOfType;
+            if (skip == 1) {
+                return TypeOperator(ast, *ast.kids[0], *ast.kids[1], run);
+            }
+            Ast focus;
+            focus.kind = AstKind::kThis;
+            focus.at = ast.at;
+            return TypeOperator(ast, focus, *ast.kids[0], run);
+        }
+        const Method* method = FindMethod(ast.text);
+        if (method == nullptr) {
+            return UnknownName(
+                plan_, ast.at, std::string(ast.text) + "()", NearestMethod(ast.text)
+            );
+        }
+        if (count < method->min_arguments || count > method->max_arguments) {
+            return TypeError(
+                plan_,
+                ast.at,
+                std::string(ast.text) + "() takes " + std::to_string(method->min_arguments) +
+                    " to " + std::to_string(method->max_arguments) + " arguments, not " +
+                    std::to_string(count)
+            );
+        }
+        return MethodCall(ast, *method, skip);
+    }
+
+    core::Result<Bound> MethodCall(const Ast& ast, const Method& method, std::size_t skip) {
+        KQ_ASSIGN(const Bound target, Target(ast));
+        PlanNode node;
+        node.run = method.run;
+        node.at = plan_.At(ast.at);
+        node.slot = static_cast<std::uint16_t>(plan_.slots);
+        if (method.lambdas != 0) {
+            if (plan_.slots > 60'000) {
+                return TypeError(plan_, ast.at, "too many nested criteria");
+            }
+            plan_.slots += 3;
+        }
+        std::vector<NodeIndex> kids = {target.node};
+        fhir::TypeNumber projected = kNoType;
+        for (std::size_t i = skip; i < ast.kids.size(); ++i) {
+            const bool lambda = (method.lambdas >> (i - skip) & 1U) != 0;
+            const auto saved = std::pair(this_slot_, this_type_);
+            if (lambda) {
+                OpenScope(node.slot, target.type);
+            }
+            auto argument = Bind(*ast.kids[i]);
+            std::tie(this_slot_, this_type_) = saved;
+            if (!argument.ok()) {
+                return std::move(argument).error();
+            }
+            kids.push_back(argument->node);
+            projected = i == skip ? argument->type : projected;
+        }
+        const fhir::TypeNumber type = method.result == ResultRule::kFocus        ? target.type
+                                      : method.result == ResultRule::kProjection ? projected
+                                      : ast.text == "extension"                  ? Known().extension
+                                                                                 : kNoType;
+        return Bound{plan_.Add(node, kids), type};
+    }
+
+    core::Result<Bound> External(const Ast& ast) {
+        struct Row {
+            std::string_view name;
+            std::string_view value;
+        };
+        constexpr std::array<Row, 3> kTexts = {{
+            {"sct", "http://snomed.info/sct"},
+            {"loinc", "http://loinc.org"},
+            {"ucum", "http://unitsofmeasure.org"},
+        }};
+        for (const Row& row : kTexts) {
+            if (row.name == ast.text) {
+                return Bound{AddConstant(plan_, Value::String(row.value), ast.at), kNoType};
+            }
+        }
+        const auto text = [&](std::string_view prefix, std::size_t skip) {
+            const std::string_view kept =
+                plan_.Keep(std::string(prefix) + std::string(ast.text.substr(skip)));
+            return Bound{AddConstant(plan_, Value::String(kept), ast.at), kNoType};
+        };
+        if (ast.text.starts_with("vs-")) {
+            return text("http://hl7.org/fhir/ValueSet/", 3);
+        }
+        if (ast.text.starts_with("ext-")) {
+            return text("http://hl7.org/fhir/StructureDefinition/", 4);
+        }
+        PlanNode node;
+        node.at = plan_.At(ast.at);
+        if (ast.text == "context") {
+            node.run = RunContext;
+        } else if (ast.text == "resource" || ast.text == "rootResource") {
+            node.run = RunResource;
+            node.flags = ast.text == "rootResource" ? 1 : 0;
+        } else {
+            node.run = RunExternal;
+            node.data = Step(ast.text, kNoType);
+        }
+        return Bound{plan_.Add(node), kNoType};
+    }
+
+    Plan& plan_;
+    const FhirPathOptions& options_;
+    std::uint16_t this_slot_ = kInputSlot;
+    fhir::TypeNumber this_type_ = kNoType;
+};
+
+}  // namespace
+
+core::Result<NodeIndex>
+BindFhirPath(Plan& plan, const Ast& tree, fhir::TypeNumber input, const FhirPathOptions& options) {
+    plan.slots = 3;
+    plan.types.emplace_back();  // so that 0 means no inner type
+    Binder binder(plan, options);
+    binder.OpenScope(kInputSlot, input);
+    KQ_ASSIGN(const Bound root, binder.Bind(tree));
+    return root.node;
+}
+
+}  // namespace kangqu::expression

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "kangqu/measure/pack.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace kangqu::measure {
+
+struct PackTestOutcome {
+    std::int64_t passed = 0;
+    std::vector<std::string> failures;  // "file:line: what was expected and found"
+};
+
+// Runs test/*.test of a pack (format: packs/README.md). The error of the call is a file that cannot
+// be read or understood.
+core::Result<PackTestOutcome> RunPackTests(const Pack& pack);
+
+}  // namespace kangqu::measure

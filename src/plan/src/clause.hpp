@@ -1,0 +1,26 @@
+#pragma once
+
+#include "kangqu/plan/document.hpp"
+
+#include "text.hpp"
+#include <optional>
+#include <vector>
+
+namespace kangqu::plan {
+
+// "(责任单位:甲、乙)", "(甲、乙负责)", "(甲、乙按照职责分别负责)", "(甲牵头,乙配合)".
+struct ResponsibilityClause {
+    // The whole clause with its brackets.
+    View span;
+    std::vector<View> units;
+    ResponsibilityMode mode = ResponsibilityMode::kLeadFirst;
+    // The rule that a document declares inside its first clause, or empty.
+    View declaration;
+    bool collective = false;
+    bool unclosed = false;
+};
+
+// The first clause in `text` (a folded line or the rest of one), or nothing.
+std::optional<ResponsibilityClause> FindClause(View text);
+
+}  // namespace kangqu::plan

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "kangqu/plan/document.hpp"
+
+#include "naming.hpp"
+#include "quantity.hpp"
+#include "text.hpp"
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kangqu::plan {
+
+// Reads the targets out of one task's sentences. Years and names carry over inside a sentence, as
+// the genre has it: "到2030年,甲达到a,乙达到b;到2035年,分别达到c、d".
+class IndicatorReader {
+public:
+    explicit IndicatorReader(const SourceText& source) : source_(source) {}
+
+    // `paragraph` is folded text without number and clause.
+    void Read(View paragraph);
+
+    std::vector<Indicator> TakeIndicators() { return std::move(out_); }
+    std::vector<Doubt> TakeDoubts() { return std::move(doubts_); }
+
+private:
+    // Words around a number: what it is compared with.
+    struct Predicate {
+        View subject;
+        View qualifier;  // "中等强度" between verb and number
+        View words;      // as printed, up to the number
+        Comparator comparator = Comparator::kAtLeast;
+        bool found = false;
+    };
+    struct Baseline {
+        int year = 0;
+        double value = 0;
+    };
+
+    void ReadSentence(View sentence);
+    void ReadSegment(View segment);
+    // True when the segment gives the value of today ("2025年为68%") instead of a target.
+    bool ReadBaseline(View head, View rest, const YearPhrase& years);
+    void ReadPart(View part);
+
+    // Each answers whether it understood the part.
+    bool ReadMeasured(View part);
+    bool ReadFullCoverage(View part);
+    bool ReadCovers(View part);
+    bool ReadAll(View part);
+    bool ReadEach(View part);
+    bool ReadEverybody(View part);
+    bool ReadShareOfThings(View part);
+    bool ReadShareInside(View part);
+    bool ReadCreation(View part);
+    bool ReadAtLeastSome(View part);
+    bool ReadHolding(View part);
+    bool ReadSkill(View part);
+    bool ReadHolds(View part);
+    bool ReadFrequency(View part);
+    bool ReadRank(View part);
+    bool ReadNaturalBalance(View part);
+    bool ReadTrend(View part);
+    bool ReadElimination(View part);
+    bool ReadZeroGrowth(View part);
+    bool ReadWordedLimit(View part);
+    void ReadTimeCircles(View segment);
+
+    Predicate FindPredicate(View head) const;
+    std::vector<Subject> SubjectsOf(View words, View unit);
+    void EmitList(
+        const std::vector<Subject>& subjects,
+        const Predicate& predicate,
+        const QuantityList& list,
+        bool inherited
+    );
+    void EmitQuantity(
+        const Subject& subject,
+        const Predicate& predicate,
+        const Quantity& quantity,
+        View unit,
+        const std::vector<int>& years,
+        View words
+    );
+    // One indicator for each year of the context, or one without year.
+    void Emit(const Subject& subject, Indicator facts, const std::vector<int>& years);
+    void EmitShare(const Subject& subject, double percent, Comparator comparator, View words);
+    std::string Printed(View words) const { return source_.Printed(words); }
+
+    const SourceText& source_;
+    std::vector<int> years_;
+    std::vector<Subject> names_;  // of the current year
+    std::vector<Subject> prior_;  // of the year before it
+    View held_;              // subject printed before a year in the middle: "甲到2030年达到"
+    View carried_;           // "道路交通事故数," waiting for its predicate
+    View rate_head_;         // "每千人口" for the further members of a list
+    View frequency_object_;  // "健身活动" of "健身活动倡导街道每年组织1次"
+    std::map<std::u32string, Baseline> baselines_;
+    std::vector<Indicator> out_;
+    std::vector<Doubt> doubts_;
+};
+
+}  // namespace kangqu::plan

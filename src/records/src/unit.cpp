@@ -1,0 +1,97 @@
+#include "unit.hpp"
+
+namespace kangqu::records {
+
+using core::ErrorCode;
+using core::MakeError;
+using search::Action;
+
+std::string LocalName(std::string_view type, std::string_view id) {
+    std::string name(type);
+    name += '/';
+    name += id;
+    return name;
+}
+
+core::Status Unit::Admit(Action action, std::string_view type, const store::Placement& at) {
+    if (restriction_.is_system()) {
+        return {};
+    }
+    KQ_ASSIGN(
+        const bool admitted, search::Admits(writer_, restriction_, action, type, at.home, at.key)
+    );
+    if (!admitted) {
+        return MakeError(ErrorCode::kForbidden, "写入 " + std::string(type));
+    }
+    return {};
+}
+
+core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& precondition) {
+    if (!restriction_.MasksOf(prepared.type).empty()) {
+        return MakeError(ErrorCode::kMaskedWrite, prepared.type);
+    }
+    store::Home home = 0;
+    if (!prepared.patient.empty()) {
+        KQ_ASSIGN(const store::Placement patient, writer_.Reserve("Patient", prepared.patient, 0));
+        home = patient.home;
+    }
+    KQ_ASSIGN(store::Placement at, writer_.Reserve(prepared.type, prepared.id, home));
+    const bool live = at.version > 0 && !at.deleted;
+    if (precondition.must_be_new && at.version > 0) {
+        return MakeError(
+            ErrorCode::kVersionConflict,
+            LocalName(prepared.type, prepared.id),
+            std::to_string(at.version)
+        );
+    }
+    if (precondition.version && (!live || *precondition.version != at.version)) {
+        return MakeError(
+            ErrorCode::kVersionConflict,
+            LocalName(prepared.type, prepared.id),
+            std::to_string(at.version)
+        );
+    }
+    Receipt receipt{
+        prepared.type, prepared.id, at.version, writer_.now(), Receipt::Outcome::kCreated};
+    if (live) {
+        KQ_TRY(Admit(Action::kUpdate, prepared.type, at));
+        KQ_ASSIGN(const auto current, writer_.Current(at.home, at.key));
+        if (current && current->body == prepared.body) {
+            receipt.updated = current->updated;
+            receipt.outcome = Receipt::Outcome::kUnchanged;
+            return receipt;
+        }
+        receipt.outcome = Receipt::Outcome::kUpdated;
+    }
+    KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index));
+    const auto method = live ? store::Method::kUpdate : store::Method::kCreate;
+    KQ_ASSIGN(
+        receipt.version, writer_.Put(at, method, prepared.type, prepared.id, prepared.body, rows)
+    );
+    // After the rows are in place, so that a resident may not be written out of the writer's own
+    // reach.
+    KQ_TRY(Admit(live ? Action::kUpdate : Action::kCreate, prepared.type, at));
+    return receipt;
+}
+
+core::Result<Receipt>
+Unit::Delete(std::string_view type, std::string_view id, std::optional<std::int64_t> version) {
+    Receipt receipt{
+        std::string(type), std::string(id), 0, writer_.now(), Receipt::Outcome::kUnchanged};
+    KQ_ASSIGN(const auto at, writer_.Find(type, id));
+    if (!at || at->version == 0 || at->deleted) {
+        receipt.version = at ? at->version : 0;
+        return receipt;
+    }
+    KQ_TRY(Admit(Action::kDelete, type, *at));
+    if (version && *version != at->version) {
+        return MakeError(
+            ErrorCode::kVersionConflict, LocalName(type, id), std::to_string(at->version)
+        );
+    }
+    KQ_ASSIGN(receipt.version, writer_.Put(*at, store::Method::kDelete, type, id, {}, {}));
+    receipt.outcome = Receipt::Outcome::kDeleted;
+    return receipt;
+}
+
+}  // namespace kangqu::records

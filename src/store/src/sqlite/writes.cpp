@@ -1,0 +1,391 @@
+#include "sqlite/writes.hpp"
+
+#include "row_code.hpp"
+#include <algorithm>
+
+namespace kangqu::store::sqlite {
+
+namespace {
+
+// Interned texts kept in memory; above it the cache starts again.
+constexpr std::size_t kMaxTexts = 500'000;
+// FHIR ids have at most 64 bytes; values of services may be larger, but not without end.
+constexpr std::size_t kMaxIdBytes = 64;
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
+constexpr std::size_t kMaxValueBytes = std::size_t{64} << 20U;
+
+core::Error Wrong(const std::string& what) {
+    return core::MakeError(core::ErrorCode::kInternal, what);
+}
+
+core::Status CheckSize(std::size_t size, std::size_t limit) {
+    if (size > limit) {
+        return core::MakeError(
+            core::ErrorCode::kTooLarge, std::to_string(size), std::to_string(limit)
+        );
+    }
+    return {};
+}
+
+}  // namespace
+
+Writes::Writes(
+    Connection& connection,
+    const BodyCodec& codec,
+    const std::vector<PlacedTable>& tables
+)
+    : connection_(connection),
+      codec_(codec),
+      tables_(tables),
+      reads_(connection, codec),
+      rows_(connection, tables) {}
+
+core::Result<std::unique_ptr<Writes>> Writes::Open(
+    Connection& connection,
+    const BodyCodec& codec,
+    const std::vector<PlacedTable>& tables
+) {
+    std::unique_ptr<Writes> writes(new Writes(connection, codec, tables));
+    KQ_TRY(writes->Prepare());
+    KQ_ASSIGN(writes->state_.change, connection.Number("SELECT max(change) FROM version"));
+    KQ_ASSIGN(
+        writes->state_.updated,
+        connection.Number("SELECT updated FROM version ORDER BY change DESC LIMIT 1")
+    );
+    KQ_ASSIGN(
+        writes->state_.key, connection.Number("SELECT value FROM counter WHERE name = 'key'")
+    );
+    return writes;
+}
+
+core::Status Writes::Prepare() {
+    struct Row {
+        Statement* statement;
+        std::string_view sql;
+    };
+    Statements& s = statements_;
+    const Row rows[] = {
+        {&s.find_id,
+         "SELECT i.home, i.key, c.version, c.deleted FROM ids i"
+         " LEFT JOIN current c ON c.home = i.home AND c.key = i.key"
+         " WHERE i.type = ?1 AND i.id = ?2"},
+        {&s.insert_id, "INSERT INTO ids (type, id, home, key) VALUES (?1, ?2, ?3, ?4)"},
+        {&s.move_id, "UPDATE ids SET home = ?3 WHERE type = ?1 AND id = ?2"},
+        {&s.find_current, "SELECT change, version FROM current WHERE home = ?1 AND key = ?2"},
+        {&s.insert_current,
+         "INSERT INTO current (home, key, type, change, version, deleted)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"},
+        {&s.update_current,
+         "UPDATE current SET change = ?4, version = ?5, deleted = ?6"
+         " WHERE home = ?1 AND key = ?2 AND type = ?3"},
+        {&s.insert_version,
+         "INSERT INTO version (change, home, key, type, id, version, updated, method, body, rows)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+        {&s.insert_superseded,
+         "INSERT INTO superseded (home, key, version, change) VALUES (?1, ?2, ?3, ?4)"},
+        {&s.update_rows, "UPDATE version SET rows = ?2 WHERE change = ?1"},
+        {&s.rows_of, "SELECT rows FROM version WHERE change = ?1"},
+        {&s.find_text, "SELECT number FROM interned WHERE text = ?1"},
+        {&s.insert_text, "INSERT INTO interned (text) VALUES (?1)"},
+        {&s.put_value, "INSERT OR REPLACE INTO value (space, key, value) VALUES (?1, ?2, ?3)"},
+        {&s.remove_value, "DELETE FROM value WHERE space = ?1 AND key = ?2"},
+        {&s.put_counter, "INSERT OR REPLACE INTO counter (name, value) VALUES ('key', ?1)"},
+        {&s.begin, "BEGIN IMMEDIATE"},
+        {&s.commit, "COMMIT"},
+        {&s.begin_unit, "SAVEPOINT unit"},
+        {&s.keep_unit, "RELEASE unit"},
+        {&s.undo_unit, "ROLLBACK TO unit"},
+    };
+    for (const Row& row : rows) {
+        KQ_ASSIGN(*row.statement, connection_.Prepare(row.sql));
+    }
+    return {};
+}
+
+core::Status Writes::BeginGroup(core::InstantMs now) {
+    KQ_TRY(statements_.begin.Run());
+    // The time of changes never falls, whatever the machine's clock does.
+    state_.updated = std::max(state_.updated, now);
+    now_ = state_.updated;
+    group_start_ = state_;
+    new_texts_.clear();
+    return {};
+}
+
+core::Status Writes::FinishGroup() {
+    KQ_TRY(rows_.Flush());
+    if (state_.key != group_start_.key) {
+        statements_.put_counter.Bind(1, state_.key);
+        KQ_TRY(statements_.put_counter.Run());
+    }
+    return {};
+}
+
+core::Status Writes::CommitGroup() {
+    KQ_TRY(statements_.commit.Run());
+    rows_.Clear();
+    new_texts_.clear();
+    return {};
+}
+
+void Writes::RollbackGroup() {
+    if (connection_.in_transaction()) {
+        // Nothing to be done about an error: the transaction is never committed.
+        (void)connection_.Execute("ROLLBACK");
+    }
+    ForgetTexts(0);
+    rows_.Clear();
+    state_ = group_start_;
+}
+
+core::Status Writes::BeginUnit() {
+    unit_start_ = state_;
+    unit_rows_ = rows_.mark();
+    unit_texts_ = new_texts_.size();
+    return statements_.begin_unit.Run();
+}
+
+core::Status Writes::KeepUnit() {
+    return statements_.keep_unit.Run();
+}
+
+core::Status Writes::DropUnit() {
+    rows_.ReturnTo(unit_rows_);
+    ForgetTexts(unit_texts_);
+    state_ = unit_start_;
+    KQ_TRY(statements_.undo_unit.Run());
+    return statements_.keep_unit.Run();
+}
+
+void Writes::ForgetTexts(std::size_t from) {
+    for (std::size_t i = from; i < new_texts_.size(); ++i) {
+        texts_.erase(new_texts_[i]);
+    }
+    new_texts_.resize(std::min(from, new_texts_.size()));
+    reads_.Forget();
+}
+
+core::Result<std::int64_t> Writes::Intern(std::string_view text) {
+    const auto known = texts_.find(text);
+    if (known != texts_.end()) {
+        return known->second;
+    }
+    KQ_TRY(CheckSize(text.size(), kMaxTextBytes));
+    if (texts_.size() >= kMaxTexts) {
+        texts_.clear();
+    }
+    Statement& find = statements_.find_text;
+    find.Bind(1, text);
+    KQ_ASSIGN(const bool found, find.Step());
+    std::int64_t number = found ? find.Integer(0) : 0;
+    find.Reset();
+    if (!found) {
+        statements_.insert_text.Bind(1, text);
+        KQ_TRY(statements_.insert_text.Run());
+        number = sqlite3_last_insert_rowid(connection_.handle());
+        new_texts_.emplace_back(text);
+    }
+    texts_.emplace(text, number);
+    return number;
+}
+
+core::Result<Placement> Writes::Reserve(std::string_view type, std::string_view id, Home home) {
+    KQ_TRY(CheckSize(id.size(), kMaxIdBytes));
+    KQ_ASSIGN(const std::int64_t number, Intern(type));
+    const PackedId packed(id);
+    Statement& find = statements_.find_id;
+    find.Bind(1, number);
+    packed.BindTo(find, 2);
+    KQ_ASSIGN(const bool found, find.Step());
+    Placement placement;
+    if (found) {
+        placement = {find.Integer(1), find.Integer(0), find.Integer(2), find.Integer(3) != 0};
+    }
+    find.Reset();
+    if (!found) {
+        placement.key = ++state_.key;
+    }
+    const Home wanted = home == 0 ? placement.key : home;
+    if (found && (placement.version != 0 || placement.home == wanted)) {
+        return placement;
+    }
+    placement.home = wanted;
+    Statement& write = found ? statements_.move_id : statements_.insert_id;
+    write.Bind(1, number).Bind(3, placement.home);
+    packed.BindTo(write, 2);
+    if (!found) {
+        write.Bind(4, placement.key);
+    }
+    KQ_TRY(write.Run());
+    return placement;
+}
+
+core::Result<Writes::Newest> Writes::FindNewest(Home home, RecordKey key) {
+    Statement& find = statements_.find_current;
+    find.Bind(1, home).Bind(2, key);
+    Newest newest;
+    KQ_ASSIGN(newest.exists, find.Step());
+    if (newest.exists) {
+        newest.change = find.Integer(0);
+        newest.version = find.Integer(1);
+    }
+    find.Reset();
+    return newest;
+}
+
+core::Result<std::vector<std::string>>
+Writes::Encode(const Placement& placement, std::span<const IndexRow> rows) const {
+    std::vector<std::string> encoded;
+    encoded.reserve(rows.size());
+    for (const IndexRow& row : rows) {
+        if (row.table >= tables_.size()) {
+            return Wrong("index row of an unknown table");
+        }
+        const PlacedTable& placed = tables_[row.table];
+        const std::size_t columns = placed.table.columns.size();
+        const bool placed_row = row.values.size() == columns + 2;
+        if (row.values.size() != columns && !placed_row) {
+            return Wrong("index table " + placed.table.name + ": wrong number of values");
+        }
+        if (placed_row && (row.values[columns] != IndexValue(placement.home) ||
+                           row.values[columns + 1] != IndexValue(placement.key))) {
+            return Wrong("index table " + placed.table.name + ": row of another record");
+        }
+        encoded.emplace_back();
+        KQ_TRY(AppendRow(placed.table, placed.number, row, encoded.back()));
+    }
+    std::sort(encoded.begin(), encoded.end());
+    encoded.erase(std::unique(encoded.begin(), encoded.end()), encoded.end());
+    return encoded;
+}
+
+core::Status Writes::ReplaceRows(
+    const Placement& placement,
+    const Newest& before,
+    const std::vector<std::string>& after
+) {
+    std::vector<std::string> old;
+    if (before.exists) {
+        Statement& find = statements_.rows_of;
+        find.Bind(1, before.change);
+        KQ_ASSIGN(const bool found, find.Step());
+        core::Result<std::vector<std::string>> unpacked =
+            UnpackRows(found ? find.Bytes(0) : std::string_view());
+        find.Reset();
+        KQ_ASSIGN(old, std::move(unpacked));
+    }
+    auto was = old.begin();
+    for (const std::string& row : after) {
+        for (; was != old.end() && *was < row; ++was) {
+            rows_.Remove(*was, placement.home, placement.key);
+        }
+        if (was != old.end() && *was == row) {
+            ++was;
+        } else {
+            rows_.Add(row, placement.home, placement.key);
+        }
+    }
+    for (; was != old.end(); ++was) {
+        rows_.Remove(*was, placement.home, placement.key);
+    }
+    return {};
+}
+
+core::Status Writes::AppendVersion(
+    const Placement& placement,
+    const Newest& before,
+    Method method,
+    std::int64_t type,
+    std::string_view id
+) {
+    const PackedId packed(id);
+    Statement& insert = statements_.insert_version;
+    insert.Bind(1, state_.change).Bind(2, placement.home).Bind(3, placement.key).Bind(4, type);
+    packed.BindTo(insert, 5);
+    insert.Bind(6, before.version + 1).Bind(7, now_).Bind(8, static_cast<std::int64_t>(method));
+    if (method == Method::kDelete) {
+        insert.BindNull(9);
+    } else {
+        insert.BindBlob(9, packed_body_);
+    }
+    if (packed_rows_.empty()) {
+        insert.BindNull(10);
+    } else {
+        insert.BindBlob(10, packed_rows_);
+    }
+    return insert.Run();
+}
+
+core::Status Writes::PointCurrent(
+    const Placement& placement,
+    const Newest& before,
+    Method method,
+    std::int64_t type
+) {
+    if (before.exists) {
+        Statement& keep = statements_.insert_superseded;
+        keep.Bind(1, placement.home).Bind(2, placement.key);
+        keep.Bind(3, before.version).Bind(4, before.change);
+        KQ_TRY(keep.Run());
+    }
+    Statement& write = before.exists ? statements_.update_current : statements_.insert_current;
+    write.Bind(1, placement.home).Bind(2, placement.key).Bind(3, type).Bind(4, state_.change);
+    write.Bind(5, before.version + 1);
+    write.Bind(6, static_cast<std::int64_t>(method == Method::kDelete ? 1 : 0));
+    return write.Run();
+}
+
+core::Result<std::int64_t> Writes::Put(
+    const Placement& placement,
+    Method method,
+    std::string_view type,
+    std::string_view id,
+    std::string_view body,
+    std::span<const IndexRow> rows
+) {
+    if (placement.key <= 0 || placement.home == 0 || placement.key > state_.key) {
+        return Wrong("Put needs a reserved placement");
+    }
+    const bool deletes = method == Method::kDelete;
+    if (body.empty() != deletes || (deletes && !rows.empty())) {
+        return Wrong("a deletion has neither body nor index rows, anything else has a body");
+    }
+    KQ_ASSIGN(const std::int64_t number, Intern(type));
+    KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
+    KQ_ASSIGN(const std::vector<std::string> encoded, Encode(placement, rows));
+    if (!deletes) {
+        KQ_TRY(codec_.Pack(body, packed_body_));
+    }
+    packed_rows_ = PackRows(encoded);
+    ++state_.change;
+    KQ_TRY(AppendVersion(placement, before, method, number, id));
+    KQ_TRY(PointCurrent(placement, before, method, number));
+    KQ_TRY(ReplaceRows(placement, before, encoded));
+    return before.version + 1;
+}
+
+core::Status Writes::Reindex(const Placement& placement, std::span<const IndexRow> rows) {
+    KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
+    if (!before.exists) {
+        return Wrong("Reindex needs a written record");
+    }
+    KQ_ASSIGN(const std::vector<std::string> encoded, Encode(placement, rows));
+    KQ_TRY(ReplaceRows(placement, before, encoded));
+    packed_rows_ = PackRows(encoded);
+    statements_.update_rows.Bind(1, before.change).BindBlob(2, packed_rows_);
+    return statements_.update_rows.Run();
+}
+
+core::Status
+Writes::PutValue(std::string_view space, std::string_view key, std::string_view value) {
+    KQ_TRY(CheckSize(value.size(), kMaxValueBytes));
+    statements_.put_value.Bind(1, space).Bind(2, key).BindBlob(3, value);
+    return statements_.put_value.Run();
+}
+
+core::Status Writes::RemoveValue(std::string_view space, std::string_view key) {
+    statements_.remove_value.Bind(1, space).Bind(2, key);
+    return statements_.remove_value.Run();
+}
+
+}  // namespace kangqu::store::sqlite
