@@ -1,7 +1,7 @@
 // A number opens: from the plan to the measure, to its residents, to a record and its versions.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { authRequired, credentials, digits, getJson, kUrl, newPage, planWithNumber, skipReason, startBrowser } from './browser.mjs'
+import { authRequired, credentials, digits, getJson, kUrl, newPage, planText, planWithNumber, skipReason, startBrowser } from './browser.mjs'
 
 describe('walking through the application', { skip: skipReason() }, () => {
   let browser
@@ -205,7 +205,7 @@ describe('walking through the application', { skip: skipReason() }, () => {
   it('reads a plan document, and tells what is wrong with one that is none', async () => {
     const page = await newPage(browser)
     const { plan } = await planWithNumber(page)
-    const { text } = await getJson(page, `/api/plans/${plan.id}/document`)
+    const text = await planText(page, plan.id)
     await page.goto(`${kUrl}/plans/read`)
     await page.fill('[data-test=plan-text]', text)
     await page.click('[data-test=read]')

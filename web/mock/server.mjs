@@ -40,7 +40,7 @@ define "Numerator":
 
 function measure(id, query, zh) {
   const t = (a, b) => (zh ? a : b)
-  const plan = planOf('p', factorOf(query.get('unit')), null, zh)
+  const plan = planOf('p', 1, null, zh)
   const target = plan.targets.find((one) => one.measure === id)
   if (!target) return problem(404, 'measure_unknown', t('没有这个指标。请从规划页面重新打开。', 'There is no such measure. Open it from the plan page.'))
   const whole = id === 'ehr-use' ? kPeople : planOf('p', 1, null, zh).targets.find((one) => one.measure === id).denominator
@@ -107,6 +107,8 @@ function resident(id, zh) {
 }
 
 function fhir(parts) {
+  if (parts[1] === 'PlanDefinition') return { resourceType: 'PlanDefinition', id: parts[2], extension: [{ url: 'urn:kangqu:source-text', valueReference: { reference: 'DocumentReference/plan-text' } }] }
+  if (parts[2] === 'plan-text') return { resourceType: 'DocumentReference', id: 'plan-text', content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: Buffer.from(documentOf().text).toString('base64') } }] }
   const one = (v) => ({ resourceType: parts[1], id: parts[2], meta: { versionId: String(v), lastUpdated: `2026-0${v}-11T08:0${v}:00+08:00` }, status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }], text: '血压' }, component: [{ valueQuantity: { value: 141 + v, unit: 'mmHg', code: 'mm[Hg]' } }] })
   if (parts[3] === '_history' && parts[4]) return one(Number(parts[4]))
   if (parts[3] === '_history') return { resourceType: 'Bundle', type: 'history', entry: [3, 2, 1].map((v) => ({ resource: one(v) })) }
@@ -135,7 +137,6 @@ function get(parts, query, zh) {
   if (family === 'units') return ok({ units: kUnits })
   if (family === 'periods') return ok({ periods: kPeriods(zh) })
   if (family === 'plans' && !id) return ok({ plans: [(({ title, issuer, docNo, date, summary }) => ({ id: 'demo', title, issuer, docNo, date, taskCount: summary.tasks, targetCount: summary.targets }))(planOf('demo', 1, null, zh))] })
-  if (family === 'plans' && sub === 'document') return ok(documentOf())
   if (family === 'plans') return planAnswer(id, query, zh)
   if (family === 'measures' && sub) return measureResidents(id, query, zh)
   if (family === 'measures') return measure(id, query, zh)

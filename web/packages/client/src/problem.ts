@@ -3,6 +3,7 @@ import type { Problem } from '@kangqu/model'
 /** Codes the client itself gives; all others come from the server's error table. */
 export const kNetworkProblem = 'network'
 export const kUnreadableProblem = 'unreadable'
+export const kNoTextProblem = 'no-text'
 
 const kTypePrefix = 'urn:kangqu:error:'
 

@@ -1,74 +1,151 @@
 // Generated from openapi.json by tools/generate-model.mjs; do not edit.
 
-/** RFC 9457 problem */
 export interface Problem {
   type: string
   title: string
   status: number
-  detail?: string
+  detail: string
   where?: string
 }
 
 export interface Operations {
-  'GET /api/session': {
+  'GET /api/accounts': {
     path: Record<never, never>
     query: Record<never, never>
     body: undefined
     answer: {
-      user: {
+      accounts: {
         name: string
         displayName: string
         role: string
-        roleName: string
-        organization: {
-          id: string
-          name: string
-        } | null
-        practitioner: string | null
-        abilities: string[]
-      }
-      authRequired: boolean
+        organization: string
+        practitioner: string
+        disabled: boolean
+        created: string
+        passwordChanged: string
+      }[]
     }
   }
-  'POST /api/session': {
+  'POST /api/accounts': {
     path: Record<never, never>
     query: Record<never, never>
     body: {
       name: string
-      password: string
+      displayName?: string
+      role: string
+      organization?: string
+      practitioner?: string
     }
     answer: {
-      user: {
-        name: string
-        displayName: string
-        role: string
-        roleName: string
-        organization: {
-          id: string
-          name: string
-        } | null
-        practitioner: string | null
-        abilities: string[]
-      }
-      authRequired: boolean
+      name: string
+      password: string
     }
   }
-  'DELETE /api/session': {
-    path: Record<never, never>
+  'POST /api/accounts/{name}/disable': {
+    path: { name: string }
     query: Record<never, never>
     body: undefined
     answer: undefined
   }
-  'GET /api/units': {
-    path: Record<never, never>
+  'POST /api/accounts/{name}/enable': {
+    path: { name: string }
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'POST /api/accounts/{name}/password': {
+    path: { name: string }
     query: Record<never, never>
     body: undefined
     answer: {
-      units: ({
+      name: string
+      password: string
+    }
+  }
+  'GET /api/measures/{id}': {
+    path: { id: string }
+    query: { unit?: string; period?: string }
+    body: undefined
+    answer: {
+      id: string
+      name: string
+      description: string
+      numeratorText: string
+      denominatorText: string
+      exclusionText: string
+      source: string
+      basis: string
+      denominatorSource: string
+      unit: string
+      packId: string
+      packVersion: string
+      cql: string
+      increase: boolean
+      period: {
         id: string
         name: string
-        kind: string
-        parent: string | null
+        from: string
+        to: string
+        complete: boolean
+      }
+      position: number
+      asOf: string
+      ready: boolean
+      value: number | null
+      counts: {
+        initialPopulation: number
+        denominator: number
+        denominatorExclusion: number
+        numerator: number
+        notMet: number
+        failed: number
+      }
+      reasons: {
+        code: string
+        text: string
+        population: string
+        count: number
+      }[]
+      strata: ({
+        unit: {
+          id: string
+          name: string
+        } | null
+        denominator: number
+        numerator: number
+        notMet: number
+        denominatorExclusion: number
+        value: number | null
+      })[]
+    }
+  }
+  'GET /api/measures/{id}/residents': {
+    path: { id: string }
+    query: { unit?: string; period?: string; population?: string; reason?: string; q?: string; sort?: string; offset?: number; limit?: number }
+    body: undefined
+    answer: {
+      total: number
+      visible: number
+      offset: number
+      position: number
+      asOf: string
+      items: ({
+        id: string
+        name: string
+        sex: 'male' | 'female' | 'other' | 'unknown'
+        birthDate: string | null
+        age: number | null
+        idNumber: string
+        phone: string
+        unit: {
+          id: string
+          name: string
+        } | null
+        community: string
+        reasons: {
+          code: string
+          text: string
+        }[]
       })[]
     }
   }
@@ -169,7 +246,7 @@ export interface Operations {
         years: ({
           year: number | null
           comparator: string
-          value: number | number[] | string
+          value: number | string | number[]
           unit: string
         })[]
         measure: string | null
@@ -183,8 +260,8 @@ export interface Operations {
         } | null
         due: {
           year: number | null
-          value: number | number[] | string
           comparator: string
+          value: number | string | number[]
         } | null
         expected: number | null
         baseline: {
@@ -198,102 +275,6 @@ export interface Operations {
       })[]
     }
   }
-  'GET /api/plans/{id}/document': {
-    path: { id: string }
-    query: Record<never, never>
-    body: undefined
-    answer: {
-      title: string
-      text: string
-    }
-  }
-  'GET /api/measures/{id}': {
-    path: { id: string }
-    query: { unit?: string; period?: string }
-    body: undefined
-    answer: {
-      id: string
-      name: string
-      description: string
-      numeratorText: string
-      denominatorText: string
-      exclusionText: string
-      source: string
-      basis: string
-      denominatorSource: string
-      unit: string
-      packId: string
-      packVersion: string
-      cql: string
-      increase: boolean
-      period: {
-        id: string
-        name: string
-        from: string
-        to: string
-        complete: boolean
-      }
-      position: number
-      asOf: string
-      ready: boolean
-      value: number | null
-      counts: {
-        initialPopulation: number
-        denominator: number
-        denominatorExclusion: number
-        numerator: number
-        notMet: number
-        failed: number
-      }
-      reasons: {
-        code: string
-        text: string
-        population: string
-        count: number
-      }[]
-      strata: ({
-        unit: {
-          id: string
-          name: string
-        } | null
-        denominator: number
-        numerator: number
-        notMet: number
-        denominatorExclusion: number
-        value: number | null
-      })[]
-    }
-  }
-  'GET /api/measures/{id}/residents': {
-    path: { id: string }
-    query: { unit?: string; period?: string; population?: string; reason?: string; q?: string; sort?: string; offset?: number; limit?: number }
-    body: undefined
-    answer: {
-      total: number
-      visible: number
-      offset: number
-      position: number
-      asOf?: string
-      items: ({
-        id: string
-        name: string
-        sex: 'male' | 'female' | 'unknown' | 'other'
-        birthDate: string | null
-        age: number | null
-        idNumber: string
-        phone: string
-        unit: {
-          id: string
-          name: string
-        } | null
-        community: string
-        reasons?: {
-          code: string
-          text: string
-        }[]
-      })[]
-    }
-  }
   'GET /api/residents': {
     path: Record<never, never>
     query: { q?: string; unit?: string; sort?: string; offset?: number; limit?: number }
@@ -302,11 +283,10 @@ export interface Operations {
       total: number
       offset: number
       position: number
-      asOf?: string
       items: ({
         id: string
         name: string
-        sex: 'male' | 'female' | 'unknown' | 'other'
+        sex: 'male' | 'female' | 'other' | 'unknown'
         birthDate: string | null
         age: number | null
         idNumber: string
@@ -316,10 +296,6 @@ export interface Operations {
           name: string
         } | null
         community: string
-        reasons?: {
-          code: string
-          text: string
-        }[]
       })[]
     }
   }
@@ -330,7 +306,7 @@ export interface Operations {
     answer: {
       id: string
       name: string
-      sex: 'male' | 'female' | 'unknown' | 'other'
+      sex: 'male' | 'female' | 'other' | 'unknown'
       birthDate: string | null
       age: number | null
       deceased: string | null
@@ -365,13 +341,12 @@ export interface Operations {
     body: undefined
     answer: {
       total: number
+      position: number
       kinds: {
         kind: string
         text: string
         count: number
       }[]
-      position: number
-      asOf?: string
       items: ({
         id: string
         kind: string
@@ -397,15 +372,140 @@ export interface Operations {
       })[]
     }
   }
+  'GET /api/session': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      user: {
+        name: string
+        displayName: string
+        role: string
+        roleName: string
+        organization: {
+          id: string
+          name: string
+        } | null
+        practitioner: string | null
+        abilities: string[]
+      }
+      authRequired: boolean
+    }
+  }
+  'POST /api/session': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: {
+      name: string
+      password: string
+    }
+    answer: {
+      user: {
+        name: string
+        displayName: string
+        role: string
+        roleName: string
+        organization: {
+          id: string
+          name: string
+        } | null
+        practitioner: string | null
+        abilities: string[]
+      }
+      authRequired: boolean
+    }
+  }
+  'DELETE /api/session': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'POST /api/session/password': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: {
+      password: string
+      newPassword: string
+    }
+    answer: undefined
+  }
+  'GET /api/sessions': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      sessions: {
+        address: string
+        opened: string
+        seen: string
+      }[]
+    }
+  }
+  'DELETE /api/sessions': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'GET /api/units': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      units: ({
+        id: string
+        name: string
+        kind: string
+        parent: string | null
+      })[]
+    }
+  }
+  'POST /fhir': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/metadata': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'GET /fhir/{type}': {
+    path: { type: string }
+    query: { _count?: number; _sort?: string; _total?: 'none' | 'accurate'; _cursor?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
   'GET /fhir/{type}/{id}': {
     path: { type: string; id: string }
     query: Record<never, never>
     body: undefined
     answer: unknown
   }
-  'GET /fhir/{type}/{id}/_history': {
+  'PUT /fhir/{type}/{id}': {
     path: { type: string; id: string }
     query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'DELETE /fhir/{type}/{id}': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'GET /fhir/{type}/{id}/_history': {
+    path: { type: string; id: string }
+    query: { _count?: number; _before?: number }
     body: undefined
     answer: unknown
   }
@@ -414,5 +514,41 @@ export interface Operations {
     query: Record<never, never>
     body: undefined
     answer: unknown
+  }
+  'GET /healthz': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: string
+  }
+  'POST /internal/load': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: string
+    answer: unknown[]
+  }
+  'GET /metrics': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: string
+  }
+  'GET /openapi.json': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'GET /readyz': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      ready: boolean
+      reasons: {
+        code: string
+        text: string
+      }[]
+    }
   }
 }

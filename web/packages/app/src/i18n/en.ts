@@ -44,6 +44,7 @@ export const en: Messages = {
   problem: {
     network: 'The server cannot be reached. Check the network and try again.',
     unreadable: 'The server’s answer could not be understood (status {status}). Try again later, or tell the administrator.',
+    noText: 'This plan keeps no source text.',
     unexpected: 'Something unexpected went wrong on this page. Try again, or tell the administrator.',
   },
   notFound: {

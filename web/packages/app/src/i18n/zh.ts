@@ -42,6 +42,7 @@ export const zh = {
   problem: {
     network: '连接不上服务器。请检查网络，稍后重试。',
     unreadable: '服务器的回答无法识别（状态 {status}）。请稍后重试，仍不行请联系系统管理员。',
+    noText: '这个规划没有保存原文。',
     unexpected: '页面出现意外错误。请重试，仍不行请联系系统管理员。',
   },
   notFound: { title: '没有这个页面', hint: '地址可能写错了，或页面已不存在。', home: '返回规划' },
