@@ -10,7 +10,7 @@ import { changedQuery, contextOf, queryText } from '../src/logic/query'
 import { versionsOf } from '../src/logic/record'
 import { steppedRow } from '../src/logic/searching'
 import { kMaxTabs, neighbour, tabKeyOf, visited } from '../src/logic/tabs'
-import { chartTitle, groupByMonth, valueCharts } from '../src/logic/timeline'
+import { chartTitle, groupByMonth, unitText, valueCharts } from '../src/logic/timeline'
 import { unitName, unitTree } from '../src/logic/units'
 
 describe('csv', () => {
@@ -104,6 +104,10 @@ describe('timeline', () => {
   it('groups by year and month in the order given', () => {
     const years = groupByMonth([item('2026-11-20'), item('2026-11-01'), item('2026-10-01'), item('2025-10-01')])
     expect(years.map((one) => [one.year, one.count, one.months.map((m) => m.month)])).toEqual([['2026', 3, ['11', '10']], ['2025', 1, ['10']]])
+  })
+
+  it('writes coded units as people do', () => {
+    expect(['mm[Hg]', 'mmol/L', '{score}', '/min'].map(unitText)).toEqual(['mmHg', 'mmol/L', '', '/min'])
   })
 
   it('puts values recorded together on one chart, oldest first', () => {

@@ -125,7 +125,6 @@ export const en: Messages = {
     exclusion: 'Exclusions',
     source: 'Source',
     pack: 'Rule pack version',
-    times: '× {unit}',
     cql: 'Rule as computed (CQL)',
   },
   list: {

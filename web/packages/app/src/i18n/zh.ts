@@ -119,7 +119,6 @@ export const zh = {
     exclusion: '剔除',
     source: '依据',
     pack: '规则包版本',
-    times: '× {unit}',
     cql: '计算规则（CQL 原文）',
   },
   list: {

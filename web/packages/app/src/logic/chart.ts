@@ -1,4 +1,4 @@
-import { chartTitle, type ValueChart } from './timeline'
+import { chartTitle, unitText, type ValueChart } from './timeline'
 
 /** Blue, vermilion, green, ochre: told apart without colour sight, and by their marks. */
 const kColours = ['#0a5ba3', '#c2570c', '#00704f', '#8a6100']
@@ -18,7 +18,7 @@ export function chartOption(chart: ValueChart) {
     legend: { show: chart.series.length > 1, top: 0, right: 8, itemWidth: 16, itemHeight: 8, textStyle: text },
     tooltip: { trigger: 'axis', confine: true, textStyle: { fontSize: 12 } },
     xAxis: { type: 'time', axisLabel: { ...text, hideOverlap: true, formatter: '{yyyy}-{MM}' }, axisLine: { lineStyle: { color: '#b9c7c9' } }, splitNumber: 3 },
-    yAxis: { type: 'value', scale: true, name: chart.unit, nameTextStyle: { ...text, align: 'left', padding: [0, 0, 0, -28] }, nameGap: 12, axisLabel: text, splitLine: { lineStyle: { color: '#e8eeee' } } },
+    yAxis: { type: 'value', scale: true, name: unitText(chart.unit), nameTextStyle: { ...text, align: 'left', padding: [0, 0, 0, -28] }, nameGap: 12, axisLabel: text, splitLine: { lineStyle: { color: '#e8eeee' } } },
     series: chart.series.map((one, n) => ({
       type: 'line' as const,
       name: one.name,

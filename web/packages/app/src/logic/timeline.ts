@@ -30,6 +30,11 @@ export function groupByMonth(items: readonly TimelineItem[]): YearGroup[] {
   return years
 }
 
+/** A coded unit as it is written by hand: without the brackets and remarks of the code. */
+export function unitText(code: string): string {
+  return code.replace(/\{[^}]*\}/g, '').replace(/\[([^\]]*)\]/g, '$1')
+}
+
 export interface SeriesPoint {
   day: string
   value: number
