@@ -146,7 +146,7 @@ class MainLine(unittest.TestCase):
         self.assertEqual(answer.status, 400, answer.body)
         outcome = answer.json()
         self.assertEqual(outcome["resourceType"], "OperationOutcome")
-        self.assertIn("Observation.valueQuantity.value", json.dumps(outcome))
+        self.assertIn("Observation.value.ofType(Quantity).value", json.dumps(outcome))
 
     def test_broken_lines_do_not_stop_the_rest(self):
         lines = [json.dumps(patient("line-1")), "{\"resourceType\":", json.dumps({"resourceType": "Nope", "id": "x"}),
