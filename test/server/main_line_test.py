@@ -131,8 +131,10 @@ class MainLine(unittest.TestCase):
         bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [
             {"resource": one, "request": {"method": "PUT", "url": f"Patient/{one['id']}"}} for one in (good, bad)]}
         position = self.server.get("/api/residents?limit=1")["position"]
-        answer = self.server.request("POST", "/fhir", json.dumps(bundle), sign_in="director")
-        self.assertEqual(answer.status, 403, "the director may not write")
+        answer = self.server.request("POST", "/fhir", json.dumps(bundle), sign_in="doctor")
+        self.assertEqual(answer.status, 400, answer.body)
+        outcome = answer.json()
+        self.assertEqual(outcome["issue"][0]["expression"], ["Bundle.entry[1].resource.birthDate"])
         done, counts, refused = self.load(json.dumps(bundle), "bundle.json")
         self.assertEqual((done, counts["refused"]), (1, 1))
         self.assertEqual(refused[0]["where"], "Bundle.entry[1].resource.birthDate")
