@@ -84,7 +84,7 @@ TEST_F(StoreSpace, AFullDiskRefusesWholeGroupsAndGoesOnLater) {
     Open();
     ExpectAllThere(*store_, acknowledged);
     EXPECT_FALSE(
-        store_->Read().value()->Find("Observation", CrashId(0, 900'001)).value().has_value()
+        store_->Read().value()->Find("Observation", CrashId(kWriters, 0)).value().has_value()
     );
 }
 
