@@ -8,7 +8,7 @@ namespace kangqu::expression {
 Evaluation::Evaluation(const Plan& plan, const Environment& environment, Arena& arena)
     : plan_(&plan),
       environment_(environment),
-      arena_(arena),
+      arena_(&arena),
       slots_(arena.Room<Value>(plan.slots + 1)) {
     std::fill_n(slots_, plan.slots + 1, Value());
 }
@@ -60,7 +60,7 @@ Value Evaluation::Fail(const PlanNode& node, std::string what) {
     if (!error_) {
         error_ = core::At(
             core::MakeError(core::ErrorCode::kExpressionRuntime, std::move(what)),
-            PlaceOf(plan_->source, node.at)
+            plan_->Place(node.at)
         );
     }
     return {};

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace kangqu::expression {
 
@@ -34,9 +35,11 @@ public:
     Value& slot(std::size_t number) { return slots_[number]; }
     const Plan& plan() const { return *plan_; }
     const Environment& environment() const { return environment_; }
-    Arena& arena() { return arena_; }
+    Arena& arena() { return *arena_; }
+    // Returns the arena used before.
+    Arena& SwapArena(Arena& arena) { return *std::exchange(arena_, &arena); }
     int offset() const { return environment_.now.offset_minutes; }
-    std::string_view Text(std::string text) { return arena_.Copy(text); }
+    std::string_view Text(std::string text) { return arena_->Copy(text); }
 
     bool failed() const { return error_.has_value(); }
     Value Fail(const PlanNode& node, std::string what);
@@ -46,38 +49,14 @@ public:
     // CQL only: what belongs to the run of a library; null for FHIRPath.
     CqlRun* cql = nullptr;
 
-    // Runs `body` in another plan and slots (functions of included libraries), then comes back.
-    class Switch;
-
 private:
-    friend class Switch;
     const Plan* plan_;
     const Environment& environment_;
-    Arena& arena_;
+    Arena* arena_;
     Value* slots_;
     std::uint64_t steps_ = 0;
     std::uint32_t depth_ = 0;
     std::optional<core::Error> error_;
-};
-
-class Evaluation::Switch {
-public:
-    Switch(Evaluation& evaluation, const Plan& plan, Value* slots)
-        : evaluation_(evaluation), plan_(evaluation.plan_), slots_(evaluation.slots_) {
-        evaluation_.plan_ = &plan;
-        evaluation_.slots_ = slots;
-    }
-    ~Switch() {
-        evaluation_.plan_ = plan_;
-        evaluation_.slots_ = slots_;
-    }
-    Switch(const Switch&) = delete;
-    Switch& operator=(const Switch&) = delete;
-
-private:
-    Evaluation& evaluation_;
-    const Plan* plan_;
-    Value* slots_;
 };
 
 // Collects items; in the arena only beyond a few.

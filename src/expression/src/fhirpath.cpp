@@ -17,10 +17,11 @@ FhirPath::FhirPath(std::shared_ptr<const Compiled> compiled) : compiled_(std::mo
 core::Result<FhirPath>
 FhirPath::Compile(std::string_view text, fhir::TypeNumber root, FhirPathOptions options) {
     auto compiled = std::make_shared<Compiled>();
-    compiled->plan.source = std::string(text);
-    KQ_ASSIGN(const Tokens tokens, Tokenize(compiled->plan.source, Dialect::kFhirPath));
+    compiled->plan.sources.push_back({{}, std::string(text)});
+    const std::string& source = compiled->plan.sources.back().text;
+    KQ_ASSIGN(const Tokens tokens, Tokenize(source, Dialect::kFhirPath));
     AstPool pool;
-    KQ_ASSIGN(const Ast* tree, ParseFhirPath(compiled->plan.source, tokens, pool));
+    KQ_ASSIGN(const Ast* tree, ParseFhirPath(source, tokens, pool));
     KQ_ASSIGN(compiled->root, BindFhirPath(compiled->plan, *tree, root, options));
     return FhirPath(std::move(compiled));
 }

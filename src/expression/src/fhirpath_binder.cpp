@@ -94,35 +94,29 @@ public:
     Binder(Plan& plan, const FhirPathOptions& options) : plan_(plan), options_(options) {}
 
     core::Result<Bound> Bind(const Ast& ast) {
-        switch (ast.kind) {
-            case AstKind::kName:
-                return Name(ast);
-            case AstKind::kMember:
-                return Member(ast);
-            case AstKind::kCall:
-            case AstKind::kMethod:
-                return Call(ast);
-            case AstKind::kIndex:
-                return Index(ast);
-            case AstKind::kExternal:
-                return External(ast);
-            case AstKind::kThis:
-                return Slot(ast, this_slot_, this_type_);
-            case AstKind::kIndexVariable:
-                return Slot(ast, this_slot_ + 1, kNoType);
-            case AstKind::kTotal:
-                return Slot(ast, this_slot_ + 2, kNoType);
-            case AstKind::kUnary:
-                return Unary(ast);
-            case AstKind::kBinary:
-                return Binary(ast);
-            case AstKind::kIs:
-            case AstKind::kAs:
-                return TypeOperator(
-                    ast, *ast.kids[0], *ast.kids[1], ast.kind == AstKind::kIs ? EvalIs : EvalAs
-                );
-            default:
-                break;
+        struct Row {
+            AstKind kind;
+            core::Result<Bound> (Binder::*bind)(const Ast&);
+        };
+        static constexpr std::array<Row, 13> kRows = {{
+            {AstKind::kName, &Binder::Name},
+            {AstKind::kMember, &Binder::Member},
+            {AstKind::kCall, &Binder::Call},
+            {AstKind::kMethod, &Binder::Call},
+            {AstKind::kIndex, &Binder::Index},
+            {AstKind::kExternal, &Binder::External},
+            {AstKind::kThis, &Binder::This},
+            {AstKind::kIndexVariable, &Binder::IndexVariable},
+            {AstKind::kTotal, &Binder::Total},
+            {AstKind::kUnary, &Binder::Unary},
+            {AstKind::kBinary, &Binder::Binary},
+            {AstKind::kIs, &Binder::IsOperator},
+            {AstKind::kAs, &Binder::AsOperator},
+        }};
+        for (const Row& row : kRows) {
+            if (row.kind == ast.kind) {
+                return (this->*row.bind)(ast);
+            }
         }
         KQ_ASSIGN(const Value value, LiteralValue(plan_, ast));
         return Bound{AddConstant(plan_, value, ast.at), kNoType};
@@ -138,7 +132,7 @@ private:
     Node(const Ast& ast, EvalFn run, std::span<const NodeIndex> kids, std::uint32_t data = 0) {
         PlanNode node;
         node.run = run;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         node.data = data;
         return plan_.Add(node, kids);
     }
@@ -146,9 +140,19 @@ private:
     core::Result<Bound> Slot(const Ast& ast, int slot, fhir::TypeNumber type) {
         PlanNode node;
         node.run = RunSlot;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         node.slot = static_cast<std::uint16_t>(slot);
         return Bound{plan_.Add(node), type};
+    }
+
+    core::Result<Bound> This(const Ast& ast) { return Slot(ast, this_slot_, this_type_); }
+    core::Result<Bound> IndexVariable(const Ast& ast) { return Slot(ast, this_slot_ + 1, kNoType); }
+    core::Result<Bound> Total(const Ast& ast) { return Slot(ast, this_slot_ + 2, kNoType); }
+    core::Result<Bound> IsOperator(const Ast& ast) {
+        return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalIs);
+    }
+    core::Result<Bound> AsOperator(const Ast& ast) {
+        return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalAs);
     }
 
     std::uint32_t Step(std::string_view name, fhir::TypeNumber type) {
@@ -205,7 +209,7 @@ private:
             }
             PlanNode node;
             node.run = RunTypeOrMember;
-            node.at = ast.at;
+            node.at = plan_.At(ast.at);
             node.flags = named;
             node.data = Step(ast.text, this_type_);
             const std::array<NodeIndex, 1> kids = {focus.node};
@@ -321,7 +325,7 @@ private:
         KQ_ASSIGN(const Bound target, Target(ast));
         PlanNode node;
         node.run = method.run;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         node.slot = static_cast<std::uint16_t>(plan_.slots);
         if (method.lambdas != 0) {
             if (plan_.slots > 60'000) {
@@ -379,7 +383,7 @@ private:
             return text("http://hl7.org/fhir/StructureDefinition/", 4);
         }
         PlanNode node;
-        node.at = ast.at;
+        node.at = plan_.At(ast.at);
         if (ast.text == "context") {
             node.run = RunContext;
         } else if (ast.text == "resource" || ast.text == "rootResource") {

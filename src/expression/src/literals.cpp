@@ -14,7 +14,10 @@ Value RunConstant(Evaluation& evaluation, const PlanNode& node) {
 }
 
 core::Error BadLiteral(const Plan& plan, const Ast& ast, std::string what) {
-    return SyntaxError(plan.source, ast.at, std::move(what));
+    return core::At(
+        core::MakeError(core::ErrorCode::kExpressionSyntax, std::move(what)),
+        plan.Place(plan.At(ast.at))
+    );
 }
 
 core::Result<Value> WholeNumber(const Plan& plan, const Ast& ast) {
@@ -107,14 +110,14 @@ NodeIndex AddConstant(Plan& plan, const Value& value, std::uint32_t at) {
     plan.constants.push_back(value);
     PlanNode node;
     node.run = RunConstant;
-    node.at = at;
+    node.at = plan.At(at);
     node.data = static_cast<std::uint32_t>(plan.constants.size() - 1);
     return plan.Add(node);
 }
 
 core::Error TypeError(const Plan& plan, std::uint32_t at, std::string what) {
     return core::At(
-        core::MakeError(core::ErrorCode::kExpressionType, std::move(what)), PlaceOf(plan.source, at)
+        core::MakeError(core::ErrorCode::kExpressionType, std::move(what)), plan.Place(plan.At(at))
     );
 }
 
@@ -126,7 +129,7 @@ UnknownName(const Plan& plan, std::uint32_t at, std::string_view name, std::stri
             std::string(name),
             nearest.empty() ? std::string() : " (" + std::string(nearest) + "?)"
         ),
-        PlaceOf(plan.source, at)
+        plan.Place(plan.At(at))
     );
 }
 

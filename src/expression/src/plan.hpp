@@ -48,8 +48,16 @@ struct TypeTest {
     std::vector<std::uint32_t> choices;
 };
 
+struct QueryPlan;
+struct RetrievePlan;
+
 // A compiled expression or library. Immutable once built.
 struct Plan {
+    Plan();
+    ~Plan();
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
+
     std::vector<PlanNode> nodes;
     std::vector<NodeIndex> children;
     std::vector<Value> constants;
@@ -57,9 +65,26 @@ struct Plan {
     std::vector<TypeTest> types;
     std::deque<std::string> texts;
     std::uint32_t slots = 0;
-    std::string source;
+    // Source texts; PlanNode::at has the number of its text in the upper byte.
+    struct Source {
+        std::string name;  // empty for the main one
+        std::string text;
+    };
+    std::deque<Source> sources;
+    std::uint32_t binding = 0;  // the text being bound
     Dialect dialect = Dialect::kFhirPath;
     Arena arena;  // what the constants point to
+    // CQL only.
+    std::deque<QueryPlan> queries;
+    std::deque<RetrievePlan> retrieves;
+
+    // Place in the text being bound, as kept in nodes, and shown: "12:3", "Common 12:3".
+    std::uint32_t At(std::uint32_t offset) const { return offset | binding << 24U; }
+    std::string Place(std::uint32_t at) const {
+        const Source& source = sources[at >> 24U];
+        const std::string place = PlaceOf(source.text, at & 0xFFFFFFU);
+        return source.name.empty() ? place : source.name + " " + place;
+    }
 
     std::string_view Keep(std::string_view text) { return texts.emplace_back(text); }
     NodeIndex Add(const PlanNode& node, std::span<const NodeIndex> kids = {}) {

@@ -15,27 +15,27 @@ Value ValueOr(const std::optional<T>& parsed) {
 }
 
 Value PrimitiveValue(core::JsonNode json, Kind kind) {
-    switch (kind) {
-        case Kind::kBoolean:
-            return json.is_boolean() ? Value::Boolean(json.boolean()) : Value();
-        case Kind::kInteger: {
-            const auto number = json.integer();
-            return number ? Value::Integer(*number) : Value();
-        }
-        case Kind::kDecimal: {
-            const auto number = core::Decimal::Parse(json.text());
-            return number ? Value::Decimal(*number) : Value();
-        }
-        case Kind::kDate:
-            return ValueOr(core::Temporal::ParseDate(json.text()));
-        case Kind::kDateTime:
-            return ValueOr(core::Temporal::ParseDateTime(json.text()));
-        case Kind::kTime:
-            return ValueOr(core::Temporal::ParseTime(json.text()));
-        case Kind::kString:
-        default:
-            return Value::String(json.text());
+    if (kind == Kind::kBoolean) {
+        return json.is_boolean() ? Value::Boolean(json.boolean()) : Value();
     }
+    if (kind == Kind::kInteger) {
+        const auto number = json.integer();
+        return number ? Value::Integer(*number) : Value();
+    }
+    if (kind == Kind::kDecimal) {
+        const auto number = core::Decimal::Parse(json.text());
+        return number ? Value::Decimal(*number) : Value();
+    }
+    if (kind == Kind::kDate) {
+        return ValueOr(core::Temporal::ParseDate(json.text()));
+    }
+    if (kind == Kind::kDateTime) {
+        return ValueOr(core::Temporal::ParseDateTime(json.text()));
+    }
+    if (kind == Kind::kTime) {
+        return ValueOr(core::Temporal::ParseTime(json.text()));
+    }
+    return Value::String(json.text());
 }
 
 std::optional<Quantity> QuantityOf(core::JsonNode json) {

@@ -86,6 +86,28 @@ std::optional<double> Counts::Percent() const noexcept {
     return 100.0 * static_cast<double>(numerator) / static_cast<double>(denominator);
 }
 
+namespace {
+
+using Judges = std::vector<std::unique_ptr<SubjectJudge>>;
+
+// One judge for each measure and period, in the order of the table's slots.
+core::Result<Judges> MakeJudges(
+    const std::vector<const Measure*>& measures,
+    const std::vector<NamedPeriod>& periods,
+    core::InstantMs now
+) {
+    Judges judges;
+    for (const Measure* measure : measures) {
+        for (const NamedPeriod& period : periods) {
+            KQ_ASSIGN(auto judge, SubjectJudge::Make(*measure, period.period, now));
+            judges.push_back(std::move(judge));
+        }
+    }
+    return judges;
+}
+
+}  // namespace
+
 Populations::Populations(std::vector<Pack> packs, const core::Clock& clock)
     : clock_(clock), packs_(std::move(packs)) {
     std::set<std::string> types = {"Patient"};
@@ -149,7 +171,7 @@ core::Status Populations::EvaluateHomes(
     const store::Home* end,
     std::vector<Change>& out
 ) {
-    const core::InstantMs now = clock_.Now();
+    KQ_ASSIGN(const auto judges, MakeJudges(measures_, periods, clock_.Now()));
     SubjectRecords records;
     for (const store::Home* home = begin; home != end; ++home) {
         records.Clear();
@@ -162,24 +184,21 @@ core::Status Populations::EvaluateHomes(
             return added.ok();
         }));
         KQ_TRY(added);
-        for (std::size_t m = 0; m < measures_.size(); ++m) {
-            for (std::size_t p = 0; p < periods.size(); ++p) {
-                Change change{m * periods.size() + p, *home, std::nullopt};
-                if (records.patient()) {
-                    const auto result =
-                        JudgeSubject(*measures_[m], periods[p].period, now, records);
-                    Standing standing;
-                    standing.failed = !result.ok();
-                    if (result.ok()) {
-                        standing.populations = result->populations;
-                        standing.reasons = ReasonBits(m, result->reasons);
-                    }
-                    if (standing.failed || standing.populations != 0) {
-                        change.standing = standing;
-                    }
+        for (std::size_t slot = 0; slot < judges.size(); ++slot) {
+            Change change{slot, *home, std::nullopt};
+            if (records.patient()) {
+                const auto result = judges[slot]->Judge(records);
+                Standing standing;
+                standing.failed = !result.ok();
+                if (result.ok()) {
+                    standing.populations = result->populations;
+                    standing.reasons = ReasonBits(slot / periods.size(), result->reasons);
                 }
-                out.push_back(change);
+                if (standing.failed || standing.populations != 0) {
+                    change.standing = standing;
+                }
             }
+            out.push_back(change);
         }
     }
     return {};

@@ -138,9 +138,8 @@ Board MakeBoard(
 ) {
     Board board;
     for (const Target& target : TargetsOf(document)) {
-        BoardTarget judged = Judged(
-            target, BindingOf(bindings, target.name), measured_by, period, history
-        );
+        BoardTarget judged =
+            Judged(target, BindingOf(bindings, target.name), measured_by, period, history);
         judged.id = "t" + std::to_string(board.targets.size() + 1);
         if (const Indicator* indicator = IndicatorOf(document, target)) {
             judged.attribute = indicator->attribute;

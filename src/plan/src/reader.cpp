@@ -5,6 +5,7 @@
 #include "heading.hpp"
 #include "indicator_reader.hpp"
 #include "letterhead.hpp"
+#include "table.hpp"
 #include "units.hpp"
 #include <algorithm>
 #include <unordered_map>
@@ -53,7 +54,7 @@ struct Block {
 
 class PlanReader {
 public:
-    explicit PlanReader(std::string_view utf8) : source_(utf8) {}
+    explicit PlanReader(std::string_view utf8) : source_(utf8), table_(source_) {}
 
     core::Result<PlanDocument> Read() {
         for (const View raw : Lines(source_.folded())) {
@@ -73,6 +74,7 @@ public:
         if (document_.tasks.empty()) {
             TakeUnclaimed();
         }
+        document_.indicators = table_.TakeIndicators();
         KQ_TRY(Judge());
         Finish();
         return std::move(document_);
@@ -83,6 +85,7 @@ private:
         View rest = line;
         if (const auto mark = ReadHeadingMark(line)) {
             Drop();
+            table_.EndTable();
             seen_heading_ = true;
             EnterHeading(line, *mark);
             const bool bare = line.size() <= kMaxBareHeading && !FindClause(line) &&
@@ -96,6 +99,7 @@ private:
             if (!seen_heading_) {
                 letterhead_.push_back(line);
             }
+            table_.Feed(line);
             Continue(line);
         }
         while (const auto clause = FindClause(rest)) {
@@ -278,6 +282,7 @@ private:
     }
 
     SourceText source_;
+    TableReader table_;
     PlanDocument document_;
     HeadingStack headings_;
     std::vector<View> letterhead_;

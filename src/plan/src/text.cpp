@@ -57,7 +57,7 @@ char32_t FoldPunctuation(char32_t c) noexcept {
     if (c >= 0xFF01 && c <= 0xFF5E) {
         return c - 0xFEE0;  // full-width forms of ASCII
     }
-    if (IsSpace(c) && c != U'\n') {
+    if (IsSpace(c) && c != U'\n' && c != U'\t') {
         return U' ';
     }
     switch (c) {

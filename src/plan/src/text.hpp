@@ -12,8 +12,8 @@ namespace kangqu::plan {
 using View = std::u32string_view;
 
 // A document twice, position by position: as printed, and folded for matching. Folding maps
-// full-width punctuation and digits to ASCII, every kind of space to U+0020, and Traditional
-// characters to Simplified, always one code point to one, so an offset is good in both.
+// full-width punctuation and digits to ASCII, every kind of space but tabs to U+0020, and
+// Traditional characters to Simplified, always one code point to one, so an offset is good in both.
 class SourceText {
 public:
     // Requires valid UTF-8.

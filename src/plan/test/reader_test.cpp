@@ -151,6 +151,51 @@ TEST(ReadPlan, TakesNumberedItemsWhereNoUnitIsNamed) {
     EXPECT_EQ(plan.tasks[0].doubts[0].code, "no-units");
 }
 
+// One cell a line, as text extraction leaves a table.
+TEST(ReadPlan, ReadsAFlattenedIndicatorTable) {
+    const PlanDocument plan = Read(
+        "一、发展目标\n主要指标\n类别\n指标名称\n2025年\n本区现状\n2030年\n本区目标值\n2030年市目标"
+        "值\n属性\n"
+        "健康\n水平\n甲死亡率(‰)\n0.9\n≤2.5\n2.6\n预期性\n\n乙病、丙病患者管理率(%)\n70.6;\n69."
+        "1\n78\n80\n约束性\n"
+        "每万人口丁人员(人/千人)\n-\n10\n-\n预期性\n二、任务\n"
+    );
+    ASSERT_EQ(plan.indicators.size(), 7U);
+    const Indicator& own = plan.indicators[0];
+    EXPECT_EQ(own.name, "甲死亡率");
+    EXPECT_EQ(own.unit, "‰");
+    EXPECT_EQ(own.comparator, Comparator::kAtMost);
+    EXPECT_EQ(own.value, TargetValue(2.5));
+    EXPECT_EQ(own.year, 2030);
+    EXPECT_EQ(own.baseline, 0.9);
+    EXPECT_EQ(own.baseline_year, 2025);
+    EXPECT_EQ(own.attribute, "预期性");
+    EXPECT_TRUE(own.doubts.empty());
+    const Indicator& city = plan.indicators[1];
+    EXPECT_EQ(city.comparator, Comparator::kAtMost);
+    ASSERT_EQ(city.doubts.size(), 2U);
+    EXPECT_EQ(city.doubts[0].code, "no-sign");
+    EXPECT_EQ(city.doubts[1].code, "reference-column");
+    EXPECT_EQ(plan.indicators[2].name, "乙病患者管理率");
+    EXPECT_EQ(plan.indicators[2].baseline, 70.6);
+    EXPECT_EQ(plan.indicators[4].name, "丙病患者管理率");
+    EXPECT_EQ(plan.indicators[4].baseline, 69.1);
+    EXPECT_EQ(plan.indicators[4].attribute, "约束性");
+    EXPECT_EQ(plan.indicators[6].unit, "人/万人");
+    EXPECT_FALSE(plan.indicators[6].baseline.has_value());
+    EXPECT_EQ(plan.indicators[6].doubts[0].code, "odd-unit");
+}
+
+TEST(ReadPlan, ReadsATableWithTabs) {
+    const PlanDocument plan = Read(
+        "一、目标\n指标\t2025年现状\t2030年目标\t属性\n甲率(%)\t60\t70\t预期性\n乙率(%)"
+        "\t80\t100\t约束性\n"
+    );
+    ASSERT_EQ(plan.indicators.size(), 2U);
+    EXPECT_EQ(plan.indicators[0].baseline, 60.0);
+    EXPECT_EQ(plan.indicators[1].comparator, Comparator::kEqual);
+}
+
 TEST(ReadPlan, RefusesWhatIsNoPlan) {
     EXPECT_EQ(CodeOf(""), core::ErrorCode::kPlanNotADocument);
     EXPECT_EQ(CodeOf("今天天气很好。\n我们去公园。"), core::ErrorCode::kPlanNotADocument);

@@ -18,7 +18,7 @@ struct Line {
 };
 
 core::Result<Line>
-Read(const LoadLine& source, const search::Indexer& indexer, core::IdSource& ids) {
+ReadLine(const LoadLine& source, const search::Indexer& indexer, core::IdSource& ids) {
     Line line;
     KQ_ASSIGN(line.document, core::JsonDocument::Parse(source.text));
     const core::JsonNode root = line.document->root();
@@ -49,7 +49,7 @@ Records::Load(const search::Restriction& restriction, const std::vector<LoadLine
     std::vector<LoadAnswer> answers(lines.size());
     std::vector<std::pair<std::size_t, Line>> singles;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        auto line = Read(lines[i], indexer_, ids_);
+        auto line = ReadLine(lines[i], indexer_, ids_);
         if (!line.ok()) {
             answers[i].refused = std::move(line).error();
             continue;

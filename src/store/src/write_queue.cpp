@@ -1,6 +1,8 @@
 #include "write_queue.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <semaphore>
 
 namespace kangqu::store {
 
@@ -9,7 +11,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 // A group takes no more units after this long, so that a bulk load does not hold up single writes.
-constexpr std::chrono::milliseconds kLongestCollecting{50};
+constexpr std::chrono::milliseconds kLongestCollecting{200};
 constexpr std::size_t kFlushesKept = 1000;
 
 }  // namespace
@@ -56,20 +58,32 @@ WriteQueue::~WriteQueue() {
 
 core::Result<Position> WriteQueue::Submit(const Work& work) {
     KQ_CHECK(std::this_thread::get_id() != thread_.get_id(), "Write inside a unit of work");
-    Job job{&work};
-    {
-        const std::lock_guard lock(mutex_);
-        if (waiting_.size() >= queue_limit_ || stopping_) {
-            return core::MakeError(core::ErrorCode::kBusy);
+    std::binary_semaphore done(0);
+    core::Result<Position> result = Position{0};
+    SubmitLater(
+        [&work](Writer& writer) { return work(writer); },
+        [&](core::Result<Position> outcome) {
+            result = std::move(outcome);
+            done.release();
         }
-        waiting_.push_back(&job);
-    }
-    arrived_.notify_one();
-    job.done.acquire();
-    return std::move(job.result);
+    );
+    done.acquire();
+    return result;
 }
 
-bool WriteQueue::TakeNext(std::vector<Job*>& group, bool first) {
+void WriteQueue::SubmitLater(Work work, std::function<void(core::Result<Position>)> done) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.size() < queue_limit_ && !stopping_) {
+            waiting_.push_back({std::move(work), std::move(done), Position{0}, false});
+            arrived_.notify_one();
+            return;
+        }
+    }
+    done(core::MakeError(core::ErrorCode::kBusy));
+}
+
+bool WriteQueue::TakeNext(std::vector<Job>& group, bool first) {
     std::unique_lock lock(mutex_);
     if (first) {
         if (waiting_.empty() && !stopping_) {
@@ -82,26 +96,23 @@ bool WriteQueue::TakeNext(std::vector<Job*>& group, bool first) {
     if (waiting_.empty()) {
         return false;
     }
-    group.push_back(waiting_.front());
+    group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
     return true;
 }
 
 void WriteQueue::Loop() {
-    std::vector<Job*> group;
-    for (;;) {
-        group.clear();
-        if (!TakeNext(group, true)) {
-            return;
-        }
+    std::vector<Job> group;
+    while (TakeNext(group, true)) {
         RunGroup(group);
+        group.clear();
         target_.Rest(false);
     }
 }
 
 void WriteQueue::RunUnit(Job& job) {
     const Position before = target_.position();
-    const core::Status done = target_.Run(*job.work);
+    const core::Status done = target_.Run(job.work);
     if (!done.ok()) {
         job.failed = true;
         job.result = done.error();
@@ -111,46 +122,55 @@ void WriteQueue::RunUnit(Job& job) {
     job.result = after == before ? Position{0} : after;
 }
 
-void WriteQueue::RunGroup(std::vector<Job*>& group) {
+core::Status WriteQueue::RunUnits(std::vector<Job>& group) {
     const auto start = SteadyClock::now();
-    core::Status outcome = target_.Begin();
-    if (outcome.ok()) {
-        std::size_t ran = 0;
-        do {
-            RunUnit(*group[ran++]);
-        } while (!target_.lost() && group.size() < group_limit_ &&
-                 SteadyClock::now() - start < kLongestCollecting && TakeNext(group, false));
-        const auto flush = SteadyClock::now();
+    do {
+        Job& job = group.back();
+        RunUnit(job);
         if (target_.lost()) {
-            outcome = group[ran - 1]->failed
-                          ? core::Status(group[ran - 1]->result.error())
-                          : core::Status(core::MakeError(core::ErrorCode::kStoreIo, "group lost"));
-        } else {
-            outcome = target_.Commit();
+            return job.failed ? job.result.error()
+                              : core::MakeError(core::ErrorCode::kStoreIo, "transaction lost");
         }
+    } while (group.size() < group_limit_ && SteadyClock::now() - start < kLongestCollecting &&
+             TakeNext(group, false));
+    return {};
+}
+
+void WriteQueue::RunGroup(std::vector<Job>& group) {
+    core::Status outcome = target_.Begin();
+    const bool begun = outcome.ok();
+    if (outcome.ok()) {
+        outcome = RunUnits(group);
+    }
+    if (outcome.ok()) {
+        outcome = target_.Finish();
+    }
+    if (outcome.ok()) {
+        const auto flush = SteadyClock::now();
+        outcome = target_.Commit();
         const std::chrono::duration<double, std::milli> took = SteadyClock::now() - flush;
         if (outcome.ok()) {
             Count(group.size(), took.count());
         }
     }
-    if (!outcome.ok()) {
+    if (!outcome.ok() && begun) {
         target_.Rollback();
     }
     Answer(group, outcome);
 }
 
-void WriteQueue::Answer(std::vector<Job*>& group, const core::Status& outcome) {
+void WriteQueue::Answer(std::vector<Job>& group, const core::Status& outcome) {
     const Position committed = target_.position();
     if (outcome.ok()) {
         position_.Advance(committed);
     }
-    for (Job* job : group) {
+    for (Job& job : group) {
         if (!outcome.ok()) {
-            job->result = outcome.error();
-        } else if (!job->failed && job->result.value() == 0) {
-            job->result = committed;
+            job.result = outcome.error();
+        } else if (!job.failed && job.result.value() == 0) {
+            job.result = committed;
         }
-        job->done.release();  // the job may be gone from here on
+        job.done(std::move(job.result));
     }
 }
 

@@ -27,7 +27,9 @@ public:
     // True when the transaction itself is lost, so that nothing of the group can be kept.
     virtual bool lost() const = 0;
     virtual Position position() const = 0;
-    // Returns after the flush. After a failure nothing of the group is kept.
+    // Writes what still waits in memory, then Commit returns after the flush. After a failure of
+    // either nothing of the group is kept.
+    virtual core::Status Finish() = 0;
     virtual core::Status Commit() = 0;
     virtual void Rollback() = 0;
     // Work between groups; `idle` when nobody waits.
@@ -59,22 +61,27 @@ public:
     WriteQueue(const WriteQueue&) = delete;
     WriteQueue& operator=(const WriteQueue&) = delete;
 
+    // Sleeps until the flush that covers `work`.
     core::Result<Position> Submit(const Work& work);
+    // Returns at once; `done` is called once, on the queue's thread, or on the caller's when there
+    // is no room.
+    void SubmitLater(Work work, std::function<void(core::Result<Position>)> done);
     StoreFigures figures() const;
 
 private:
     struct Job {
-        const Work* work;
+        Work work;
+        std::function<void(core::Result<Position>)> done;
         core::Result<Position> result = Position{0};
         bool failed = false;
-        std::binary_semaphore done{0};
     };
 
     void Loop();
-    bool TakeNext(std::vector<Job*>& group, bool first);
-    void RunGroup(std::vector<Job*>& group);
+    bool TakeNext(std::vector<Job>& group, bool first);
+    void RunGroup(std::vector<Job>& group);
+    core::Status RunUnits(std::vector<Job>& group);
     void RunUnit(Job& job);
-    void Answer(std::vector<Job*>& group, const core::Status& outcome);
+    void Answer(std::vector<Job>& group, const core::Status& outcome);
     void Count(std::size_t units, double flush_ms);
 
     GroupTarget& target_;
@@ -84,7 +91,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
-    std::deque<Job*> waiting_;
+    std::deque<Job> waiting_;
     bool stopping_ = false;
 
     mutable std::mutex figures_mutex_;

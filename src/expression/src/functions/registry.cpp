@@ -48,7 +48,7 @@ bool IsNear(std::string_view a, std::string_view b) {
     if (a.size() > kLongest || b.size() > kLongest) {
         return false;
     }
-    return Distance(a, b) * 3 <= std::max(a.size(), b.size());
+    return Distance(a, b) * 5 <= std::max(a.size(), b.size()) * 2;
 }
 
 const Method* FindMethod(std::string_view name) {

@@ -46,7 +46,7 @@ std::span<const Method> ResourceMethods();
 const Method* FindMethod(std::string_view name);
 // The method whose name is nearest, for messages; empty when none is near.
 std::string_view NearestMethod(std::string_view name);
-// `a` and `b` differ by at most a third of their length.
+// `a` and `b` differ by at most two fifths of their length.
 bool IsNear(std::string_view a, std::string_view b);
 
 }  // namespace kangqu::expression

@@ -51,7 +51,7 @@ std::optional<bool> EqualLists(Evaluation& evaluation, const Value& a, const Val
     if (x.size() != y.size()) {
         return false;
     }
-    std::optional<bool> all = true;
+    bool unknown = false;
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (x[i].is_null() && y[i].is_null()) {
             continue;
@@ -61,16 +61,16 @@ std::optional<bool> EqualLists(Evaluation& evaluation, const Value& a, const Val
         if (one == false) {
             return false;
         }
-        all = one ? all : std::nullopt;
+        unknown = unknown || !one;
     }
-    return all;
+    return unknown ? std::nullopt : std::optional(true);
 }
 
 std::optional<bool> EqualTuples(Evaluation& evaluation, const Tuple& a, const Tuple& b) {
     if (a.names.size() != b.names.size()) {
         return false;
     }
-    std::optional<bool> all = true;
+    bool unknown = false;
     for (std::size_t i = 0; i < a.names.size(); ++i) {
         const auto found = std::find(b.names.begin(), b.names.end(), a.names[i]);
         if (found == b.names.end()) {
@@ -86,9 +86,9 @@ std::optional<bool> EqualTuples(Evaluation& evaluation, const Tuple& a, const Tu
         if (one == false) {
             return false;
         }
-        all = one ? all : std::nullopt;
+        unknown = unknown || !one;
     }
-    return all;
+    return unknown ? std::nullopt : std::optional(true);
 }
 
 std::optional<bool> FromOrder(Order order) {

@@ -76,6 +76,10 @@ core::Status SqliteGroups::Run(const Work& work) {
     return done;
 }
 
+core::Status SqliteGroups::Finish() {
+    return writes_.FinishGroup();
+}
+
 core::Status SqliteGroups::Commit() {
     core::Status done = writes_.CommitGroup();
     suspect_ = !done.ok();

@@ -58,6 +58,14 @@ core::Result<std::int64_t> UnitSession::Put(
     return version;
 }
 
+core::Status UnitSession::Reindex(const Placement& placement, std::span<const IndexRow> rows) {
+    core::Status done = writes_.Reindex(placement, rows);
+    if (!done.ok() && spoilt_.ok()) {
+        spoilt_ = done;
+    }
+    return done;
+}
+
 ReaderPool::~ReaderPool() {
     KQ_CHECK(lent_ == 0, "a Reader outlives its Store");
 }

@@ -96,6 +96,7 @@ public:
         std::string_view body,
         std::span<const IndexRow> rows
     ) override;
+    core::Status Reindex(const Placement& placement, std::span<const IndexRow> rows) override;
     core::Result<std::int64_t> Intern(std::string_view text) override {
         return writes_.Intern(text);
     }

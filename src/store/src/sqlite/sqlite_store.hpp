@@ -31,6 +31,7 @@ public:
     core::Status Run(const Work& work) override;
     bool lost() const override { return lost_ || !connection_.in_transaction(); }
     Position position() const override { return writes_.position(); }
+    core::Status Finish() override;
     core::Status Commit() override;
     void Rollback() override;
     void Rest(bool idle) override;
@@ -59,11 +60,18 @@ public:
     core::Result<Position> Write(const std::function<core::Status(Writer&)>& work) override {
         return queue_->Submit(work);
     }
+    void WriteLater(
+        std::function<core::Status(Writer&)> work,
+        std::function<void(core::Result<Position>)> done
+    ) override {
+        queue_->SubmitLater(std::move(work), std::move(done));
+    }
     Position position() const override { return position_->get(); }
     Position WaitForChange(Position after, int timeout_ms) override {
         return position_->WaitPast(after, timeout_ms);
     }
     StoreFigures figures() const override { return queue_->figures(); }
+    std::vector<IndexState> index_states() const override;
     core::Status BackupTo(const std::string& folder) override;
     core::Result<std::vector<std::string>> Check() override;
 
@@ -86,7 +94,8 @@ private:
 };
 
 // Faults of a snapshot, the first hundred.
-core::Result<std::vector<std::string>> CheckFile(Connection& connection, const BodyCodec& codec);
+core::Result<std::vector<std::string>>
+CheckFile(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
 // A copy of the file of `source` at `path`, which must not exist.
 core::Status CopyFile(Connection& source, const std::string& path);
 

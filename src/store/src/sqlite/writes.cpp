@@ -83,12 +83,18 @@ core::Status Writes::Prepare() {
          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
         {&s.insert_superseded,
          "INSERT INTO superseded (home, key, version, change) VALUES (?1, ?2, ?3, ?4)"},
+        {&s.update_rows, "UPDATE version SET rows = ?2 WHERE change = ?1"},
         {&s.rows_of, "SELECT rows FROM version WHERE change = ?1"},
         {&s.find_text, "SELECT number FROM interned WHERE text = ?1"},
         {&s.insert_text, "INSERT INTO interned (text) VALUES (?1)"},
         {&s.put_value, "INSERT OR REPLACE INTO value (space, key, value) VALUES (?1, ?2, ?3)"},
         {&s.remove_value, "DELETE FROM value WHERE space = ?1 AND key = ?2"},
         {&s.put_counter, "INSERT OR REPLACE INTO counter (name, value) VALUES ('key', ?1)"},
+        {&s.begin, "BEGIN IMMEDIATE"},
+        {&s.commit, "COMMIT"},
+        {&s.begin_unit, "SAVEPOINT unit"},
+        {&s.keep_unit, "RELEASE unit"},
+        {&s.undo_unit, "ROLLBACK TO unit"},
     };
     for (const Row& row : rows) {
         KQ_ASSIGN(*row.statement, connection_.Prepare(row.sql));
@@ -97,7 +103,7 @@ core::Status Writes::Prepare() {
 }
 
 core::Status Writes::BeginGroup(core::InstantMs now) {
-    KQ_TRY(connection_.Execute("BEGIN IMMEDIATE"));
+    KQ_TRY(statements_.begin.Run());
     // The time of changes never falls, whatever the machine's clock does.
     state_.updated = std::max(state_.updated, now);
     now_ = state_.updated;
@@ -106,13 +112,17 @@ core::Status Writes::BeginGroup(core::InstantMs now) {
     return {};
 }
 
-core::Status Writes::CommitGroup() {
+core::Status Writes::FinishGroup() {
     KQ_TRY(rows_.Flush());
     if (state_.key != group_start_.key) {
         statements_.put_counter.Bind(1, state_.key);
         KQ_TRY(statements_.put_counter.Run());
     }
-    KQ_TRY(connection_.Execute("COMMIT"));
+    return {};
+}
+
+core::Status Writes::CommitGroup() {
+    KQ_TRY(statements_.commit.Run());
     rows_.Clear();
     new_texts_.clear();
     return {};
@@ -132,18 +142,19 @@ core::Status Writes::BeginUnit() {
     unit_start_ = state_;
     unit_rows_ = rows_.mark();
     unit_texts_ = new_texts_.size();
-    return connection_.Execute("SAVEPOINT unit");
+    return statements_.begin_unit.Run();
 }
 
 core::Status Writes::KeepUnit() {
-    return connection_.Execute("RELEASE unit");
+    return statements_.keep_unit.Run();
 }
 
 core::Status Writes::DropUnit() {
     rows_.ReturnTo(unit_rows_);
     ForgetTexts(unit_texts_);
     state_ = unit_start_;
-    return connection_.Execute("ROLLBACK TO unit; RELEASE unit");
+    KQ_TRY(statements_.undo_unit.Run());
+    return statements_.keep_unit.Run();
 }
 
 void Writes::ForgetTexts(std::size_t from) {
@@ -351,6 +362,18 @@ core::Result<std::int64_t> Writes::Put(
     KQ_TRY(PointCurrent(placement, before, method, number));
     KQ_TRY(ReplaceRows(placement, before, encoded));
     return before.version + 1;
+}
+
+core::Status Writes::Reindex(const Placement& placement, std::span<const IndexRow> rows) {
+    KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
+    if (!before.exists) {
+        return Wrong("Reindex needs a written record");
+    }
+    KQ_ASSIGN(const std::vector<std::string> encoded, Encode(placement, rows));
+    KQ_TRY(ReplaceRows(placement, before, encoded));
+    packed_rows_ = PackRows(encoded);
+    statements_.update_rows.Bind(1, before.change).BindBlob(2, packed_rows_);
+    return statements_.update_rows.Run();
 }
 
 core::Status

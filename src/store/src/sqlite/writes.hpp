@@ -27,6 +27,8 @@ public:
     Open(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
 
     core::Status BeginGroup(core::InstantMs now);
+    // Writes what waits; after it CommitGroup is only the flush.
+    core::Status FinishGroup();
     core::Status CommitGroup();
     void RollbackGroup();
     core::Status BeginUnit();
@@ -49,6 +51,7 @@ public:
         std::string_view body,
         std::span<const IndexRow> rows
     );
+    core::Status Reindex(const Placement& placement, std::span<const IndexRow> rows);
     core::Result<std::int64_t> Intern(std::string_view text);
     core::Status PutValue(std::string_view space, std::string_view key, std::string_view value);
     core::Status RemoveValue(std::string_view space, std::string_view key);
@@ -69,9 +72,10 @@ private:
     struct Statements {
         Statement find_id, insert_id, move_id;
         Statement find_current, insert_current, update_current;
-        Statement insert_version, insert_superseded, rows_of;
+        Statement insert_version, insert_superseded, rows_of, update_rows;
         Statement find_text, insert_text;
         Statement put_value, remove_value, put_counter;
+        Statement begin, commit, begin_unit, keep_unit, undo_unit;
     };
 
     Writes(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);

@@ -2,6 +2,9 @@
 
 #include "kangqu/api/route.hpp"
 #include "kangqu/core/result.hpp"
+#include "kangqu/measure/populations.hpp"
+#include "kangqu/plan/binding.hpp"
+#include "kangqu/plan/board.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/timeline/organizations.hpp"
@@ -35,5 +38,37 @@ struct ResidentServices {
     RestrictionOf restriction;
 };
 void RegisterResidents(Registry& registry, ResidentServices services);
+
+// A period as the picker shows it. `complete`: it has ended.
+struct PeriodChoice {
+    measure::NamedPeriod named;
+    BothLanguages text;
+    bool complete = false;
+    plan::Period end;  // for the state of targets
+};
+// Newest first; the first is the default.
+using PeriodChoices = std::function<std::vector<PeriodChoice>()>;
+
+// /api/periods, /api/measures: definition, counts, strata and residents of a measure.
+struct MeasureServices {
+    measure::Populations& populations;
+    timeline::Residents& residents;
+    timeline::Organizations& organizations;
+    const core::Clock& clock;
+    PeriodChoices periods;
+    RestrictionOf restriction;
+};
+void RegisterMeasures(Registry& registry, MeasureServices services);
+
+// /api/plans: plans kept as PlanDefinition records, with their targets judged; reading of a
+// document.
+struct PlanServices {
+    records::Records& records;
+    MeasureServices measures;
+    // What computes the targets of a plan.
+    std::function<std::vector<plan::Binding>(std::string_view plan_id)> bindings;
+    RestrictionOf restriction;
+};
+void RegisterPlans(Registry& registry, PlanServices services);
 
 }  // namespace kangqu::api

@@ -32,14 +32,19 @@ struct SubjectResult {
     std::vector<std::string> reasons;  // codes, in the order the measure gives them
 };
 
-// Judges one resident. `now` is the evaluation's clock. A fault of the measure's logic on this
-// resident's data is an Error (kExpressionRuntime...), which the caller reports beside the number.
-core::Result<SubjectResult> JudgeSubject(
-    const Measure& measure,
-    const Period& period,
-    core::InstantMs now,
-    const SubjectRecords& records
-);
+// Judges residents by one measure in one period, one after another. One thread; making one costs
+// about as much as judging a few residents.
+class SubjectJudge {
+public:
+    // `measure` outlives this object. `now` is the evaluation's clock.
+    static core::Result<std::unique_ptr<SubjectJudge>>
+    Make(const Measure& measure, const Period& period, core::InstantMs now);
+    virtual ~SubjectJudge() = default;
+
+    // A fault of the measure's logic on this resident's data is an Error (kExpressionRuntime...),
+    // which the caller reports beside the number.
+    virtual core::Result<SubjectResult> Judge(const SubjectRecords& records) = 0;
+};
 
 // Names of the resource types that the measure's logic reads; empty: any.
 const std::vector<std::string>& TypesRead(const Measure& measure) noexcept;

@@ -33,8 +33,7 @@ struct BoardPeriod {
 };
 
 // The answer of a measure for a period. Called for every bound target and period of a board.
-using MeasuredBy =
-    std::function<MeasuredAnswer(std::string_view measure, std::string_view period)>;
+using MeasuredBy = std::function<MeasuredAnswer(std::string_view measure, std::string_view period)>;
 
 struct BoardTarget {
     std::string id;  // "t1", by the order of the document
@@ -58,8 +57,8 @@ struct StateCounts {
 
 struct BoardUnit {
     std::string name;
-    std::int64_t lead = 0;    // tasks it leads
-    std::int64_t assist = 0;  // tasks it assists in, or shares by duty
+    std::int64_t lead = 0;     // tasks it leads
+    std::int64_t assist = 0;   // tasks it assists in, or shares by duty
     std::int64_t targets = 0;  // of the tasks it leads
     StateCounts states;        // of those
 };

@@ -52,7 +52,9 @@ struct Doubt {
     // "composed-name": the name is put together from the sentence, not printed as such.
     // "no-baseline": a change without the value it starts from.
     // "values-unmatched": the sentence's values do not fit its years and names; not taken over.
-    // "unclosed-clause", "noisy-number", "no-units", "repeated", "odd-unit", "unit-assumed".
+    // "unclosed-clause", "noisy-number", "no-units", "repeated", "unit-assumed"; of tables
+    // "odd-unit" (name and unit disagree), "no-sign" (the number stands alone), "reference-column"
+    // (the target of a higher level, printed for comparison).
     std::string code;
     // The printed words it is about; may be empty.
     std::string words;

@@ -134,6 +134,8 @@ public:
         std::string_view body,
         std::span<const IndexRow> rows
     ) = 0;
+    // Replaces the index rows of the current version of a record without writing a version.
+    virtual core::Status Reindex(const Placement& placement, std::span<const IndexRow> rows) = 0;
     virtual core::Result<std::int64_t> Intern(std::string_view text) = 0;
     virtual core::Status
     PutValue(std::string_view space, std::string_view key, std::string_view value) = 0;
@@ -147,8 +149,8 @@ struct StoreOptions {
     std::vector<IndexTable> index_tables;
     const core::Clock* clock = nullptr;
     // Most units of work committed by one flush, and most that may wait before kBusy.
-    int group_limit = 256;
-    int queue_limit = 4096;
+    int group_limit = 4096;
+    int queue_limit = 16384;
 };
 
 struct StoreFigures {
@@ -156,6 +158,13 @@ struct StoreFigures {
     std::int64_t units = 0;      // units of work in them
     double flush_ms_median = 0;  // of the last 1,000 groups
     double flush_ms_p99 = 0;
+};
+
+// How complete an index table is. A table that is new, or whose description changed, starts empty:
+// records whose current version was written up to `lacks_upto` have no rows until Reindex.
+struct IndexState {
+    std::string name;
+    Position lacks_upto = 0;
 };
 
 // The data folder and everything in it. One process owns a folder (lock file); opening a folder in
@@ -171,14 +180,23 @@ public:
     // savepoint is rolled back and its error returned, the rest of the group goes on. When the
     // flush fails every unit of the group gets the error and nothing of the group is kept.
     virtual core::Result<Position> Write(const std::function<core::Status(Writer&)>& work) = 0;
+    // The same without waiting: `done` gets the outcome after the flush, on the writer's thread, so
+    // it must be short and may not call Write. A loader keeps many units in flight this way; units
+    // run in the order of their queueing.
+    virtual void WriteLater(
+        std::function<core::Status(Writer&)> work,
+        std::function<void(core::Result<Position>)> done
+    ) = 0;
     virtual Position position() const = 0;
     // Waits until position() > after, at most timeout_ms; returns position().
     virtual Position WaitForChange(Position after, int timeout_ms) = 0;
     virtual StoreFigures figures() const = 0;
+    // In the order of StoreOptions::index_tables, as of Open.
+    virtual std::vector<IndexState> index_states() const = 0;
     // A consistent copy of the store into a new folder, beside running reads and writes.
     virtual core::Status BackupTo(const std::string& folder) = 0;
-    // Verifies pages, placement, feed order and that every body unpacks; the first faults found, or
-    // none.
+    // Verifies pages, placement, the order of the feed, that every body unpacks and that the index
+    // tables hold exactly the rows of the current versions. The first hundred faults, or none.
     virtual core::Result<std::vector<std::string>> Check() = 0;
 };
 

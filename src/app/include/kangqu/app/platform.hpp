@@ -1,0 +1,43 @@
+#pragma once
+
+#include "kangqu/core/clock.hpp"
+#include "kangqu/core/ids.hpp"
+#include "kangqu/core/result.hpp"
+#include "kangqu/records/records.hpp"
+#include "kangqu/search/index.hpp"
+#include "kangqu/store/store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kangqu::app {
+
+// Where the data live: `--data DIR`, or `--database sqlite:FILE` whose folder it is. kNotSupported
+// for another kind of address.
+core::Result<std::string> DataFolder(const std::string& data, const std::string& database);
+// The Unix socket of the program that owns a data folder.
+std::string SocketOf(const std::string& folder);
+
+// A data folder opened by this process: the store and the door to it.
+class Platform {
+public:
+    static core::Result<std::unique_ptr<Platform>> Open(const std::string& folder);
+
+    const std::string& folder() const noexcept { return folder_; }
+    const core::Clock& clock() const noexcept { return clock_; }
+    core::IdSource& ids() noexcept { return ids_; }
+    store::Store& store() noexcept { return *store_; }
+    records::Records& records() noexcept { return *records_; }
+
+private:
+    Platform() : ids_(clock_) {}
+    std::string folder_;
+    core::SystemClock clock_;
+    core::IdSource ids_;
+    std::unique_ptr<const search::Indexer> indexer_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<records::Records> records_;
+};
+
+}  // namespace kangqu::app

@@ -1,0 +1,31 @@
+#include "commands.hpp"
+
+namespace kangqu::app {
+
+Option DataOption() {
+    return {"data", "DIR", "data", "folder of the data"};
+}
+
+Option DatabaseOption() {
+    return {"database", "URL", "", "sqlite:DIR/kangqu.db; wins over --data"};
+}
+
+Option PacksOption() {
+    return {"packs", "DIR", "packs", "folder of the packs"};
+}
+
+const std::vector<Command>& Commands() {
+    static const std::vector<Command> kCommands = [] {
+        std::vector<Command> commands;
+        AddServeCommands(commands);
+        AddLoadCommands(commands);
+        AddPlanCommands(commands);
+        AddPackCommands(commands);
+        AddAccountCommands(commands);
+        AddCheckCommands(commands);
+        return commands;
+    }();
+    return kCommands;
+}
+
+}  // namespace kangqu::app

@@ -1,0 +1,225 @@
+#include "kangqu/app/serving.hpp"
+
+#include "kangqu/access/sessions.hpp"
+#include "kangqu/api/account_gate.hpp"
+#include "kangqu/api/dispatcher.hpp"
+#include "kangqu/api/server.hpp"
+#include "kangqu/api/system_routes.hpp"
+#include "kangqu/fhir/resource.hpp"
+
+#include "build_info.hpp"
+#include "routes_load.hpp"
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace kangqu::app {
+
+namespace {
+
+void LogLine(std::string_view line) {
+    std::fprintf(
+        stderr,
+        "%s %.*s\n",
+        core::FormatInstant(core::SystemClock().Now()).c_str(),
+        static_cast<int>(line.size()),
+        line.data()
+    );
+}
+
+// Bindings of every plan: packs/*/plan/bindings.tsv, all plans alike for now one table.
+core::Result<std::vector<plan::Binding>> LoadBindings(const std::string& folder) {
+    std::vector<plan::Binding> all;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        const auto file = entry.path() / "plan" / "bindings.tsv";
+        if (!std::filesystem::exists(file)) {
+            continue;
+        }
+        std::ifstream in(file, std::ios::binary);
+        std::ostringstream text;
+        text << in.rdbuf();
+        KQ_ASSIGN(auto rows, plan::ReadBindings(text.str(), entry.path().filename().string()));
+        all.insert(all.end(), rows.begin(), rows.end());
+    }
+    return all;
+}
+
+}  // namespace
+
+struct Serving::Parts {
+    Parts(Platform& the_platform, ServingOptions the_options)
+        : platform(the_platform), options(std::move(the_options)) {}
+
+    Platform& platform;
+    ServingOptions options;
+    std::unique_ptr<access::Accounts> accounts;
+    std::unique_ptr<access::Sessions> sessions;
+    access::Roles roles;
+    std::vector<plan::Binding> bindings;
+    std::unique_ptr<Engines> engines;
+    api::Registry registry;
+    api::RequestMetrics metrics;
+    std::unique_ptr<api::AccountGate> gate;
+    std::unique_ptr<api::Dispatcher> dispatcher;
+    std::unique_ptr<api::Server> server;
+
+    core::Result<search::Restriction> RestrictionOf(const api::Request& request) const {
+        if (!request.principal) {
+            return search::Restriction();
+        }
+        return roles.Compile(
+            *request.principal,
+            [this](std::string_view organization) -> core::Result<std::vector<std::string>> {
+                return engines->organizations().Subtree(organization);
+            }
+        );
+    }
+
+    api::AccessServices Access() {
+        return {
+            *accounts,
+            *sessions,
+            roles,
+            options.auth,
+            false,
+            [this](std::string_view id) { return engines->organizations().NameOf(id); },
+        };
+    }
+
+    void Register() {
+        const api::RestrictionOf restriction = [this](const api::Request& request) {
+            return RestrictionOf(request);
+        };
+        api::RegisterSession(registry, Access());
+        api::RegisterAccounts(registry, Access());
+        api::RegisterFhir(registry, platform.records(), restriction, kVersion);
+        api::RegisterResidents(
+            registry,
+            {platform.records(),
+             engines->residents(),
+             engines->organizations(),
+             platform.clock(),
+             restriction}
+        );
+        const api::MeasureServices measures{
+            engines->populations(),
+            engines->residents(),
+            engines->organizations(),
+            platform.clock(),
+            [this] { return engines->Periods(); },
+            restriction,
+        };
+        api::RegisterMeasures(registry, measures);
+        api::RegisterPlans(
+            registry,
+            {platform.records(),
+             measures,
+             [this](std::string_view) { return bindings; },
+             restriction}
+        );
+        RegisterLoad(registry, platform.records());
+        api::SystemHooks hooks;
+        hooks.not_ready = [this]() -> std::vector<api::NotReady> {
+            if (engines->populations().ready()) {
+                return {};
+            }
+            return {{"measures", {"指标正在计算", "measures are being computed"}}};
+        };
+        hooks.figures = [this](api::MetricsText& out) {
+            WriteFigures(out);
+        };
+        api::RegisterSystemRoutes(registry, metrics, hooks);
+    }
+
+    void WriteFigures(api::MetricsText& out) const {
+        const store::StoreFigures figures = platform.store().figures();
+        out.Counter(
+            "kangqu_store_commits_total", "Flushed groups", static_cast<double>(figures.commits)
+        );
+        out.Counter(
+            "kangqu_store_units_total", "Units of work", static_cast<double>(figures.units)
+        );
+        out.Gauge(
+            "kangqu_store_flush_ms_median", "Median flush, milliseconds", figures.flush_ms_median
+        );
+        out.Gauge(
+            "kangqu_store_position", "Last change", static_cast<double>(platform.store().position())
+        );
+        out.Gauge(
+            "kangqu_measures_position",
+            "Last change the measures have seen",
+            static_cast<double>(engines->populations().position())
+        );
+        out.Gauge(
+            "kangqu_residents", "Residents", static_cast<double>(engines->residents().size())
+        );
+    }
+};
+
+Serving::Serving(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Serving::~Serving() {
+    // Requests end before what they use.
+    parts_->server.reset();
+    if (parts_->engines) {
+        parts_->engines->Stop();
+    }
+}
+
+core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, ServingOptions options) {
+    auto parts = std::make_unique<Parts>(platform, std::move(options));
+    const ServingOptions& set = parts->options;
+    if (!set.auth) {
+        KQ_TRY(api::CheckLoopbackOnly({set.listen}));
+    }
+    KQ_ASSIGN(parts->roles, access::Roles::Load(set.packs_folder + "/base/access/roles.json"));
+    KQ_ASSIGN(parts->accounts, access::Accounts::Open(platform.store(), platform.clock()));
+    KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
+    KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
+    KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
+    parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
+    parts->Register();
+    parts->metrics.Prepare(parts->registry);
+    parts->gate = std::make_unique<api::AccountGate>(parts->Access());
+    api::DispatcherOptions dispatching;
+    dispatching.fhir = fhir::OperationOutcome;
+    dispatching.web_folder = set.web_folder;
+    dispatching.log = LogLine;
+    parts->dispatcher = std::make_unique<api::Dispatcher>(
+        parts->registry, *parts->gate, parts->metrics, std::move(dispatching)
+    );
+    return std::unique_ptr<Serving>(new Serving(std::move(parts)));
+}
+
+access::Accounts& Serving::accounts() noexcept {
+    return *parts_->accounts;
+}
+
+core::Status Serving::Start() {
+    parts_->engines->Start();
+    api::ServerOptions options;
+    options.listen = {parts_->options.listen};
+    options.socket_path = SocketOf(parts_->platform.folder());
+    KQ_ASSIGN(parts_->server, api::Server::Start(options, *parts_->dispatcher));
+    return {};
+}
+
+std::vector<std::string> Serving::addresses() const {
+    return parts_->server->addresses();
+}
+
+void Serving::RunUntilSignal() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    int caught = 0;
+    sigwait(&signals, &caught);
+    parts_->server->Stop();
+    parts_->engines->Stop();
+}
+
+}  // namespace kangqu::app

@@ -1,0 +1,356 @@
+// Names, members and calls.
+#include "cql/binder.hpp"
+#include "cql/cql_functions.hpp"
+#include "cql/query_plan.hpp"
+#include "functions/registry.hpp"
+#include "literals.hpp"
+#include "navigate.hpp"
+#include <algorithm>
+#include <array>
+
+namespace kangqu::expression {
+
+namespace {
+
+std::string_view NearestElement(fhir::TypeNumber type, std::string_view name) {
+    for (const fhir::ElementFacts& row : fhir::TypeOf(type).elements) {
+        if (IsNear(row.path_name, name)) {
+            return row.path_name;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+core::Result<CqlBound> CqlBinder::Name(const Ast& ast) {
+    for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
+        if (local->name == ast.text) {
+            PlanNode node;
+            node.run = RunSlotValue;
+            node.at = plan_.At(ast.at);
+            node.slot = local->slot;
+            return CqlBound{plan_.Add(node), local->type};
+        }
+    }
+    const bool has_item = item_ != nullptr && item_->type.fhir != fhir::kNoType &&
+                          !fhir::FindPath(item_->type.fhir, ast.text).empty();
+    if (has_item || (item_ != nullptr && item_->type.fhir == fhir::kNoType)) {
+        bool known = false;
+        if (!has_item) {
+            auto declared = Declared(library_, ast, known);
+            if (known) {
+                return declared;
+            }
+        }
+        return MemberOf(ast, CqlBound{kNoNode, item_->type});
+    }
+    bool found = false;
+    auto declared = Declared(library_, ast, found);
+    if (found) {
+        return declared;
+    }
+    if (ast.text == "Patient") {
+        patient_bound_ = true;
+        return CqlBound{Node(ast, RunPatient, {}), StaticType{Kind::kNull, Known().patient, false}};
+    }
+    return UnknownName(plan_, ast.at, ast.text, Nearest(ast.text));
+}
+
+std::string_view CqlBinder::Nearest(std::string_view name) const {
+    for (const LocalName& local : locals_) {
+        if (IsNear(local.name, name)) {
+            return local.name;
+        }
+    }
+    for (const auto& [key, entry] : library_.definitions) {
+        if (IsNear(key, name)) {
+            return key;
+        }
+    }
+    for (const auto& [key, entry] : library_.parameters) {
+        if (IsNear(key, name)) {
+            return key;
+        }
+    }
+    for (const auto& [key, entry] : library_.terms) {
+        if (IsNear(key, name)) {
+            return key;
+        }
+    }
+    return {};
+}
+
+// A definition, parameter or term of `scope`; `found` tells whether there is one.
+core::Result<CqlBound> CqlBinder::Declared(LibraryScope& scope, const Ast& ast, bool& found) {
+    found = true;
+    const bool own = &scope == &library_;
+    if (const auto at = scope.definitions.find(ast.text); at != scope.definitions.end()) {
+        if (!own && at->second.ast->is_private) {
+            return TypeError(
+                plan_, ast.at, "\"" + std::string(ast.text) + "\" is private to " + scope.name
+            );
+        }
+        KQ_TRY(compiler_.Need(scope, at->second));
+        patient_bound_ = patient_bound_ || !at->second.constant;
+        return CqlBound{Node(ast, RunDefinition, {}, at->second.number), at->second.type};
+    }
+    if (const auto at = scope.parameters.find(ast.text); at != scope.parameters.end()) {
+        KQ_TRY(compiler_.Need(scope, at->second));
+        return CqlBound{Node(ast, RunParameter, {}, at->second.number), at->second.type};
+    }
+    if (const auto at = scope.terms.find(ast.text); at != scope.terms.end()) {
+        return Term(scope, ast, *at->second);
+    }
+    found = false;
+    return CqlBound{};
+}
+
+core::Result<Code> CqlBinder::CodeOf(LibraryScope& scope, const Ast& ast, const TermAst& term) {
+    const auto system = scope.terms.find(term.system);
+    if (system == scope.terms.end() || system->second->kind != TermAst::Kind::kCodeSystem) {
+        return UnknownName(plan_, ast.at, term.system, {});
+    }
+    Code code;
+    code.code = plan_.Keep(term.id);
+    code.system = plan_.Keep(system->second->id);
+    code.version = plan_.Keep(system->second->version);
+    code.display = plan_.Keep(term.display);
+    return code;
+}
+
+core::Result<CqlBound> CqlBinder::Term(LibraryScope& scope, const Ast& ast, const TermAst& term) {
+    if (term.kind == TermAst::Kind::kCode) {
+        KQ_ASSIGN(const Code code, CodeOf(scope, ast, term));
+        return CqlBound{
+            AddConstant(plan_, Value::Of(plan_.arena.New(code)), ast.at),
+            StaticType{Kind::kCode, fhir::kNoType, false}};
+    }
+    if (term.kind == TermAst::Kind::kConcept) {
+        auto* codes = plan_.arena.Room<Code>(term.codes.size());
+        std::size_t count = 0;
+        for (const std::string_view name : term.codes) {
+            const auto at = scope.terms.find(name);
+            if (at == scope.terms.end() || at->second->kind != TermAst::Kind::kCode) {
+                return UnknownName(plan_, ast.at, name, {});
+            }
+            KQ_ASSIGN(codes[count], CodeOf(scope, ast, *at->second));
+            ++count;
+        }
+        const Concept out{std::span<const Code>(codes, count), plan_.Keep(term.display)};
+        return CqlBound{
+            AddConstant(plan_, Value::Of(plan_.arena.New(out)), ast.at),
+            StaticType{Kind::kConcept, fhir::kNoType, false}};
+    }
+    Vocabulary out;
+    out.id = plan_.Keep(term.id);
+    out.version = plan_.Keep(term.version);
+    out.name = plan_.Keep(term.name);
+    out.is_value_set = term.kind == TermAst::Kind::kValueSet;
+    return CqlBound{
+        AddConstant(plan_, Value::Of(plan_.arena.New(out)), ast.at),
+        StaticType{Kind::kVocabulary, fhir::kNoType, false}};
+}
+
+// The included library that a bare name stands for; null with `found` for FHIRHelpers.
+const LibraryScope* CqlBinder::IncludeOf(const Ast& ast, bool& found) const {
+    found = false;
+    if (ast.kind != AstKind::kName) {
+        return nullptr;
+    }
+    const bool local = std::any_of(locals_.begin(), locals_.end(), [&](const LocalName& name) {
+        return name.name == ast.text;
+    });
+    const auto at = library_.includes.find(ast.text);
+    if (local || at == library_.includes.end()) {
+        return nullptr;
+    }
+    found = true;
+    return at->second;
+}
+
+core::Result<CqlBound> CqlBinder::Member(const Ast& ast) {
+    bool included = false;
+    static_cast<void>(IncludeOf(*ast.kids[0], included));
+    if (included) {
+        LibraryScope* scope = library_.includes.find(ast.kids[0]->text)->second;
+        bool found = false;
+        if (scope != nullptr) {
+            auto declared = Declared(*scope, ast, found);
+            if (found) {
+                return declared;
+            }
+        }
+        return UnknownName(plan_, ast.at, ast.text, {});
+    }
+    KQ_ASSIGN(const CqlBound target, Bind(*ast.kids[0]));
+    return MemberOf(ast, target);
+}
+
+core::Result<CqlBound> CqlBinder::MemberOf(const Ast& ast, const CqlBound& given) {
+    CqlBound target = given;
+    if (target.node == kNoNode) {
+        PlanNode item;
+        item.run = RunSlotValue;
+        item.at = plan_.At(ast.at);
+        item.slot = item_->slot;
+        target.node = plan_.Add(item);
+    }
+    StaticType type;
+    type.list = target.type.list;
+    const fhir::TypeNumber owner = target.type.fhir;
+    if (owner != fhir::kNoType && !fhir::TypeOf(owner).abstract) {
+        const auto rows = fhir::FindPath(owner, ast.text);
+        const bool of_primitive = IsPrimitive(owner) && ast.text == "value";
+        const bool of_system = owner == Known().period && (ast.text == "low" || ast.text == "high");
+        if (rows.empty() && !of_primitive && !of_system) {
+            return UnknownName(
+                plan_,
+                ast.at,
+                std::string(fhir::TypeOf(owner).name) + "." + std::string(ast.text),
+                NearestElement(owner, ast.text)
+            );
+        }
+        if (of_primitive) {
+            type.kind = PrimitiveKind(owner);
+        } else if (rows.size() == 1 && rows[0].type != Known().resource) {
+            type.fhir = rows[0].type;
+        }
+        type.list = type.list || (!rows.empty() && rows[0].many);
+    }
+    const std::array<NodeIndex, 1> kids = {target.node};
+    return CqlBound{Node(ast, RunCqlMember, kids, Step(ast.text, owner)), type};
+}
+
+core::Result<CqlBound> CqlBinder::Call(const Ast& ast) {
+    KQ_ASSIGN(auto arguments, Kids(ast));
+    bool found = false;
+    auto user = UserCall(library_, ast, arguments, found);
+    if (found) {
+        return user;
+    }
+    return SystemCall(ast, std::move(arguments));
+}
+
+core::Result<CqlBound> CqlBinder::UserCall(
+    LibraryScope& scope,
+    const Ast& ast,
+    std::vector<NodeIndex> arguments,
+    bool& found
+) {
+    const auto [from, to] = scope.functions.equal_range(ast.text);
+    for (auto at = from; at != to; ++at) {
+        if (at->second.ast->operands.size() == arguments.size()) {
+            found = true;
+            KQ_TRY(compiler_.Need(scope, at->second));
+            patient_bound_ = patient_bound_ || !at->second.constant;
+            return CqlBound{
+                Node(ast, RunFunctionCall, arguments, at->second.number), at->second.type};
+        }
+    }
+    found = false;
+    return CqlBound{};
+}
+
+core::Result<CqlBound> CqlBinder::SystemCall(const Ast& ast, std::vector<NodeIndex> arguments) {
+    const CqlFunction* function = FindCqlFunction(ast.text);
+    if (function == nullptr) {
+        return UnknownName(
+            plan_, ast.at, std::string(ast.text) + "()", NearestCqlFunction(ast.text)
+        );
+    }
+    if (arguments.size() < function->min_arguments || arguments.size() > function->max_arguments) {
+        return TypeError(
+            plan_,
+            ast.at,
+            std::string(ast.text) + "() takes " + std::to_string(function->min_arguments) + " to " +
+                std::to_string(function->max_arguments) + " arguments, not " +
+                std::to_string(arguments.size())
+        );
+    }
+    patient_bound_ = patient_bound_ || function->uses_patient;
+    StaticType type;
+    type.list = function->result == Kind::kList;
+    type.kind = type.list ? Kind::kNull : function->result;
+    return CqlBound{Node(ast, function->run, arguments, 0, function->flags), type};
+}
+
+core::Result<CqlBound> CqlBinder::Method(const Ast& ast) {
+    bool included = false;
+    static_cast<void>(IncludeOf(*ast.kids[0], included));
+    if (included) {
+        LibraryScope* scope = library_.includes.find(ast.kids[0]->text)->second;
+        KQ_ASSIGN(auto arguments, Kids(ast, 1));
+        // FHIRHelpers is built in: its functions are the implicit conversions.
+        if (scope == nullptr) {
+            if (arguments.size() != 1 || !ast.text.starts_with("To")) {
+                return UnknownName(plan_, ast.at, "FHIRHelpers." + std::string(ast.text), {});
+            }
+            return CqlBound{Node(ast, RunToCql, arguments), StaticType{}};
+        }
+        bool found = false;
+        auto call = UserCall(*scope, ast, std::move(arguments), found);
+        if (found) {
+            return call;
+        }
+        return UnknownName(plan_, ast.at, std::string(ast.text) + "()", {});
+    }
+    const bool system = ast.kids[0]->kind == AstKind::kName && ast.kids[0]->text == "System";
+    if (system) {
+        KQ_ASSIGN(auto arguments, Kids(ast, 1));
+        return SystemCall(ast, std::move(arguments));
+    }
+    KQ_ASSIGN(const CqlBound target, Bind(*ast.kids[0]));
+    return FluentCall(ast, target);
+}
+
+// target.function(arguments): a function of the library with the target first, else a method of
+// FHIRPath without criteria.
+core::Result<CqlBound> CqlBinder::FluentCall(const Ast& ast, const CqlBound& target) {
+    KQ_ASSIGN(const auto rest, Kids(ast, 1));
+    std::vector<NodeIndex> arguments = {target.node};
+    arguments.insert(arguments.end(), rest.begin(), rest.end());
+    bool found = false;
+    auto user = UserCall(library_, ast, arguments, found);
+    if (found) {
+        return user;
+    }
+    for (const auto& [alias, scope] : library_.includes) {
+        if (scope != nullptr) {
+            auto call = UserCall(*scope, ast, arguments, found);
+            if (found) {
+                return call;
+            }
+        }
+    }
+    const ::kangqu::expression::Method* method = FindMethod(ast.text);
+    if (method == nullptr) {
+        return UnknownName(plan_, ast.at, std::string(ast.text) + "()", NearestMethod(ast.text));
+    }
+    if (method->lambdas != 0 || rest.size() < method->min_arguments ||
+        rest.size() > method->max_arguments) {
+        return NotSupported(ast, "." + std::string(ast.text) + "() with these arguments");
+    }
+    StaticType type;
+    type.kind = method->result == ResultRule::kBoolean   ? Kind::kBoolean
+                : method->result == ResultRule::kInteger ? Kind::kInteger
+                                                         : Kind::kNull;
+    return CqlBound{Node(ast, method->run, arguments), type};
+}
+
+core::Result<CqlBound> CqlBinder::External(const Ast& ast) {
+    return NotSupported(ast, "%" + std::string(ast.text));
+}
+
+core::Result<CqlBound> CqlBinder::ItemScope(const Ast& ast) {
+    if (item_ == nullptr || ast.kind != AstKind::kThis) {
+        return TypeError(plan_, ast.at, std::string(ast.text) + " has no meaning here");
+    }
+    PlanNode item;
+    item.run = RunSlotValue;
+    item.at = plan_.At(ast.at);
+    item.slot = item_->slot;
+    return CqlBound{plan_.Add(item), item_->type};
+}
+
+}  // namespace kangqu::expression

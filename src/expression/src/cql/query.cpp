@@ -1,0 +1,311 @@
+// Retrieves and queries.
+#include "cql/cql_functions.hpp"
+#include "cql/cql_run.hpp"
+#include "cql/query_plan.hpp"
+#include "functions/lambda.hpp"
+#include "navigate.hpp"
+#include "operators/compare.hpp"
+#include <algorithm>
+#include <numeric>
+
+namespace kangqu::expression {
+
+namespace {
+
+bool IsTrue(Evaluation& evaluation, NodeIndex condition) {
+    const Value met = ToSystem(evaluation, evaluation.Run(condition));
+    return met.is(Kind::kBoolean) && met.boolean();
+}
+
+bool CodeIsOneOf(core::JsonNode coding, const CodeFilter& filter, const ValueSets* sets) {
+    const std::string_view code = coding["code"].text();
+    const std::string_view system = coding["system"].text();
+    for (const Code& wanted : filter.codes) {
+        if (wanted.code == code && wanted.system == system) {
+            return true;
+        }
+    }
+    return filter.value_set != nullptr && sets != nullptr &&
+           sets->Contains(filter.value_set->id, filter.value_set->version, system, code) ==
+               ValueSets::Answer::kYes;
+}
+
+// One element of a coded path: CodeableConcept, Coding, or a code.
+bool ElementMatches(
+    core::JsonNode json,
+    fhir::TypeNumber type,
+    const CodeFilter& filter,
+    const ValueSets* sets
+) {
+    if (type == Known().codeable_concept) {
+        const core::JsonNode list = json["coding"];
+        for (core::JsonNode coding = list.first(); coding; coding = coding.next()) {
+            if (CodeIsOneOf(coding, filter, sets)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    if (type == Known().coding) {
+        return CodeIsOneOf(json, filter, sets);
+    }
+    for (const Code& wanted : filter.codes) {
+        if (wanted.code == json.text()) {
+            return true;
+        }
+    }
+    return filter.value_set != nullptr && sets != nullptr &&
+           sets->Contains(filter.value_set->id, filter.value_set->version, {}, json.text()) ==
+               ValueSets::Answer::kYes;
+}
+
+bool Matches(
+    core::JsonNode resource,
+    const RetrievePlan& plan,
+    const CodeFilter& filter,
+    const ValueSets* sets
+) {
+    for (const fhir::ElementFacts& row : plan.rows) {
+        const core::JsonNode json = resource[row.name];
+        if (!json.is_array()) {
+            if (json && ElementMatches(json, row.type, filter, sets)) {
+                return true;
+            }
+            continue;
+        }
+        for (core::JsonNode item = json.first(); item; item = item.next()) {
+            if (ElementMatches(item, row.type, filter, sets)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// The terminology of a retrieve as a filter; false when it is null.
+bool MakeFilter(Evaluation& evaluation, const PlanNode& node, const Value& terms, CodeFilter& out) {
+    const Value value = ToCql(evaluation, terms);
+    if (value.is(Kind::kVocabulary)) {
+        out.value_set = &value.vocabulary();
+        const ValueSets* sets = evaluation.environment().value_sets;
+        const bool known =
+            sets != nullptr && sets->Contains(out.value_set->id, out.value_set->version, {}, {}) !=
+                                   ValueSets::Answer::kUnknownValueSet;
+        if (!known) {
+            evaluation.Fail(node, "value set " + std::string(out.value_set->id) + " is not known");
+        }
+        return known;
+    }
+    if (value.is(Kind::kCode)) {
+        out.codes = std::span<const Code>(&value.code(), 1);
+        return true;
+    }
+    if (value.is(Kind::kConcept)) {
+        out.codes = value.concept_value().codes;
+        return true;
+    }
+    if (!value.is(Kind::kList)) {
+        return false;
+    }
+    auto* codes = evaluation.arena().Room<Code>(value.items().size());
+    std::size_t count = 0;
+    for (const Value& item : value.items()) {
+        const Value code = ToCql(evaluation, item);
+        if (code.is(Kind::kCode)) {
+            codes[count++] = code.code();
+        }
+    }
+    out.codes = std::span<const Code>(codes, count);
+    return true;
+}
+
+}  // namespace
+
+Value RunRetrieve(Evaluation& evaluation, const PlanNode& node) {
+    const RetrievePlan& plan = evaluation.plan().retrieves[node.data];
+    const CqlRun& run = *evaluation.cql;
+    CodeFilter filter;
+    const bool filtered = plan.terminology != kNoNode;
+    if (filtered) {
+        filter.path = plan.path;
+        if (!MakeFilter(evaluation, node, evaluation.Run(plan.terminology), filter)) {
+            return Value::List({});
+        }
+    }
+    ListBuilder out(evaluation);
+    if (plan.type == Known().patient) {
+        if (!run.patient.is_null()) {
+            out.Add(run.patient);
+        }
+        return out.List();
+    }
+    if (run.source == nullptr) {
+        return evaluation.Fail(node, "there is no patient to retrieve records of");
+    }
+    const ValueSets* sets = evaluation.environment().value_sets;
+    run.source->Retrieve(plan.type, filter, [&](core::JsonNode resource) {
+        if (!filtered || Matches(resource, plan, filter, sets)) {
+            out.Add(Value::Node(resource, plan.type));
+        }
+    });
+    return out.List();
+}
+
+namespace {
+
+// Runs one query over the combinations of its sources' items.
+class QueryRun {
+public:
+    QueryRun(Evaluation& evaluation, const QueryPlan& plan)
+        : evaluation_(evaluation), plan_(plan), out_(evaluation) {}
+
+    Value Run() {
+        if (plan_.aggregate) {
+            total_ = plan_.starting == kNoNode ? Value() : evaluation_.Run(plan_.starting);
+        }
+        if (!Sources(0)) {
+            return {};
+        }
+        if (evaluation_.failed()) {
+            return {};
+        }
+        if (plan_.aggregate) {
+            return total_;
+        }
+        if (!single_) {
+            return Sorted();
+        }
+        return out_.size() == 0 ? Value() : out_.items()[0];
+    }
+
+private:
+    // False when a source is null: then so is the query.
+    bool Sources(std::size_t position) {
+        if (position == plan_.sources.size()) {
+            Combination();
+            return true;
+        }
+        const QuerySource& source = plan_.sources[position];
+        const Value list = evaluation_.Run(source.list);
+        if (list.is_null()) {
+            return false;
+        }
+        if (!list.is(Kind::kList)) {
+            evaluation_.slot(source.slot) = list;
+            return Sources(position + 1);
+        }
+        single_ = false;
+        for (const Value& item : list.items()) {
+            if (evaluation_.failed()) {
+                return true;
+            }
+            evaluation_.slot(source.slot) = item;
+            if (!Sources(position + 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool Related(const QueryPlan::With& with) {
+        const Value list = evaluation_.Run(with.source.list);
+        for (const Value& item : ItemsOf(list)) {
+            evaluation_.slot(with.source.slot) = item;
+            if (IsTrue(evaluation_, with.condition)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void Combination() {
+        for (const QuerySource& let : plan_.lets) {
+            evaluation_.slot(let.slot) = evaluation_.Run(let.list);
+        }
+        for (const QueryPlan::With& with : plan_.withs) {
+            if (Related(with) == with.without) {
+                return;
+            }
+        }
+        if (plan_.where != kNoNode && !IsTrue(evaluation_, plan_.where)) {
+            return;
+        }
+        if (plan_.aggregate) {
+            evaluation_.slot(plan_.total_slot) = total_;
+            total_ = evaluation_.Run(plan_.result);
+            return;
+        }
+        const Value item = plan_.result != kNoNode ? evaluation_.Run(plan_.result) : Item();
+        if (!plan_.distinct || !Holds(item)) {
+            out_.Add(item);
+        }
+    }
+
+    bool Holds(const Value& wanted) {
+        const auto items = out_.items();
+        return std::any_of(items.begin(), items.end(), [&](const Value& item) {
+            return SameItem(evaluation_, item, wanted);
+        });
+    }
+
+    Value Item() {
+        if (plan_.sources.size() == 1) {
+            return evaluation_.slot(plan_.sources[0].slot);
+        }
+        auto* values = evaluation_.arena().Room<Value>(plan_.sources.size());
+        for (std::size_t i = 0; i < plan_.sources.size(); ++i) {
+            values[i] = evaluation_.slot(plan_.sources[i].slot);
+        }
+        return Value::Of(evaluation_.arena().New(Tuple{
+            plan_.aliases, std::span<const Value>(values, plan_.sources.size())}));
+    }
+
+    Value Sorted() {
+        const std::size_t count = out_.size();
+        const std::size_t width = plan_.sort.size();
+        if (width == 0 || count < 2) {
+            return out_.List();
+        }
+        std::vector<Value> keys(count * width);
+        for (std::size_t i = 0; i < count; ++i) {
+            evaluation_.slot(plan_.item_slot) = out_.items()[i];
+            for (std::size_t k = 0; k < width; ++k) {
+                const NodeIndex key = plan_.sort[k].key;
+                keys[i * width + k] =
+                    ToSystem(evaluation_, key == kNoNode ? out_.items()[i] : evaluation_.Run(key));
+            }
+        }
+        // Of items with equal keys the first in source order counts as the last in time, so that
+        // descending is ascending turned round.
+        std::vector<std::uint32_t> order(count);
+        std::iota(order.begin(), order.end(), 0U);
+        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+            for (std::size_t k = 0; k < width; ++k) {
+                const int sign = SortOrder(evaluation_, keys[a * width + k], keys[b * width + k]);
+                if (sign != 0) {
+                    return plan_.sort[k].descending ? sign > 0 : sign < 0;
+                }
+            }
+            return plan_.sort[0].descending ? a < b : a > b;
+        });
+        auto* sorted = evaluation_.arena().Room<Value>(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            sorted[i] = out_.items()[order[i]];
+        }
+        return Value::List(std::span<const Value>(sorted, count));
+    }
+
+    Evaluation& evaluation_;
+    const QueryPlan& plan_;
+    ListBuilder out_;
+    Value total_;
+    bool single_ = true;
+};
+
+}  // namespace
+
+Value RunQuery(Evaluation& evaluation, const PlanNode& node) {
+    return QueryRun(evaluation, evaluation.plan().queries[node.data]).Run();
+}
+
+}  // namespace kangqu::expression

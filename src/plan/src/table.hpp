@@ -1,0 +1,70 @@
+#pragma once
+
+#include "kangqu/plan/document.hpp"
+
+#include "naming.hpp"
+#include "text.hpp"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kangqu::plan {
+
+// Reads an indicator table that text extraction has flattened to one cell a line (or cells between
+// tabs or bars): a row is a name with its unit in brackets, one value a column, and 预期性 or
+// 约束性 at its end. The columns and their years come from the header above the first row.
+class TableReader {
+public:
+    explicit TableReader(const SourceText& source) : source_(source) {}
+
+    // Every line outside headings, in order.
+    void Feed(View line);
+    // A heading ends the table.
+    void EndTable();
+
+    std::vector<Indicator> TakeIndicators() { return std::move(out_); }
+
+private:
+    struct Column {
+        int year = 0;
+        bool baseline = false;  // the value of today
+        std::u32string words;
+    };
+    struct Row {
+        View name;
+        View unit;
+        View attribute;
+        // By column; a cell "70.6; 69.1" holds two.
+        std::vector<std::vector<View>> cells;
+    };
+
+    void FeedCell(View cell);
+    void EndRow(View attribute);
+    void ReadHeader(const std::vector<View>& cells);
+    // What is the same for all columns of a row.
+    struct RowFacts {
+        std::u32string unit;
+        std::optional<Comparator> sign;  // printed in the first target column that has one
+        std::vector<Doubt> doubts;
+    };
+    void EmitRow(const Row& row);
+    // `member` counts the names that share the row.
+    void
+    EmitSubject(const Row& row, const RowFacts& facts, const Subject& subject, std::size_t member);
+    void EmitCell(
+        const Indicator& common,
+        const RowFacts& facts,
+        const Column& column,
+        View cell,
+        bool own
+    );
+
+    const SourceText& source_;
+    std::vector<View> cells_;
+    std::vector<Column> columns_;
+    View upper_name_;  // of the row above: what "其中" is part of
+    View upper_unit_;
+    std::vector<Indicator> out_;
+};
+
+}  // namespace kangqu::plan

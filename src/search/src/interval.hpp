@@ -1,0 +1,44 @@
+#pragma once
+
+#include "kangqu/core/clock.hpp"
+#include "kangqu/core/json.hpp"
+#include "kangqu/fhir/definitions.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace kangqu::search {
+
+// What a date stands for: [low, high) in milliseconds.
+struct Interval {
+    core::InstantMs low = 0;
+    core::InstantMs high = 0;
+    friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+// Open ends of a period; far outside the years 1 to 9999.
+constexpr core::InstantMs kFarPast = -100'000'000'000'000;
+constexpr core::InstantMs kFarFuture = 1'000'000'000'000'000;
+
+// A FHIR date, dateTime or instant of any precision; seconds and zone may be missing as in search
+// values. Without a zone: China Standard Time.
+std::optional<Interval> IntervalOf(std::string_view text) noexcept;
+
+// What an element of a date type stands for: one interval, several for a Timing.
+std::vector<Interval> IntervalsOf(core::JsonNode value, fhir::TypeNumber type);
+
+// Length classes of a record's own date. The first three have a fixed length, so (class, low) says
+// everything and no date row is kept; kOther has its rows; kNone has no date of its own.
+enum class Span : std::uint8_t { kMillisecond, kSecond, kDay, kOther, kNone };
+constexpr std::array<std::int64_t, 3> kSpanMs = {1, 1'000, 86'400'000};
+
+// How a search value is compared (http://hl7.org/fhir/R4/search.html#prefix).
+enum class Prefix : std::uint8_t { kEq, kNe, kGt, kLt, kGe, kLe, kSa, kEb };
+
+// The rule of `prefix` for a target and a searched interval.
+bool Holds(Prefix prefix, Interval target, Interval searched) noexcept;
+
+}  // namespace kangqu::search

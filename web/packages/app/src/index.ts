@@ -1,0 +1,2 @@
+// The application has no programming surface; its parts are reached by the tests through their files.
+export {}
