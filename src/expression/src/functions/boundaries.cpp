@@ -31,15 +31,6 @@ std::optional<core::Precision> PrecisionOfDigits(std::int64_t digits, bool time)
     return std::nullopt;
 }
 
-// The largest number with `places` digits that is not above `value`.
-Decimal FloorAt(const Decimal& value, int places) {
-    const Decimal cut = value.Truncated(places);
-    if (!value.negative() || cut == value) {
-        return cut;
-    }
-    return cut.Minus(*Decimal::Of(1, places)).value_or(cut);
-}
-
 std::optional<Decimal> DecimalBoundary(const Decimal& value, int places, bool high) {
     if (places < 0 || places > Decimal::kMaxScale) {
         return std::nullopt;
@@ -53,17 +44,32 @@ std::optional<Decimal> DecimalBoundary(const Decimal& value, int places, bool hi
     if (places >= edge->scale()) {
         return edge->WithScale(places);
     }
-    // A bound cut short stays outside the value.
-    const Decimal floor = FloorAt(*edge, places);
-    const auto step = Decimal::Of(1, places);
-    return !high || floor == *edge ? std::optional(floor) : floor.Plus(*step);
+    // Cut short, a bound towards zero loses its digits, one away from zero is rounded.
+    return edge->negative() == high ? edge->Truncated(places) : edge->Rounded(places);
+}
+
+// CQL: the least and greatest numbers that begin with the digits written.
+std::optional<Decimal> CqlBoundary(const Decimal& value, int places, bool high) {
+    const auto step = Decimal::Of(1, std::min(value.scale(), Decimal::kMaxScale));
+    const auto last = Decimal::Of(1, places);
+    if (places <= value.scale() || high == value.negative()) {
+        return value.WithScale(places);
+    }
+    const auto next = high ? value.Plus(*step) : value.Minus(*step);
+    const auto wide = next ? next->WithScale(places) : std::nullopt;
+    return !wide ? wide : high ? wide->Minus(*last) : wide->Plus(*last);
 }
 
 // Offsets of the places on earth where a clock time comes first and last.
 constexpr std::int16_t kEarliestOffset = 14 * 60;
 constexpr std::int16_t kLatestOffset = -12 * 60;
 
-Value TemporalBoundary(const core::Temporal& value, std::optional<std::int64_t> digits, bool high) {
+Value TemporalBoundary(
+    const core::Temporal& value,
+    std::optional<std::int64_t> digits,
+    bool high,
+    bool offsets
+) {
     const bool time = value.kind == core::TemporalKind::kTime;
     const core::Precision finest = value.kind == core::TemporalKind::kDate
                                        ? core::Precision::kDay
@@ -78,8 +84,8 @@ Value TemporalBoundary(const core::Temporal& value, std::optional<std::int64_t> 
     } else {
         out = value.CutTo(*part);
     }
-    if (out.kind == core::TemporalKind::kDateTime && out.precision >= core::Precision::kHour &&
-        !out.has_offset) {
+    if (offsets && out.kind == core::TemporalKind::kDateTime &&
+        out.precision >= core::Precision::kHour && !out.has_offset) {
         out.has_offset = true;
         out.offset_minutes = high ? kLatestOffset : kEarliestOffset;
     }
@@ -92,9 +98,10 @@ Value Boundary(Evaluation& evaluation, const PlanNode& node, bool high) {
     if (value.is_null()) {
         return {};
     }
+    const bool cql = evaluation.plan().dialect == Dialect::kCql;
     const auto digits = asked.is_null() ? std::nullopt : std::optional(asked.integer());
     if (value.is(Kind::kDate) || value.is(Kind::kDateTime) || value.is(Kind::kTime)) {
-        return TemporalBoundary(value.temporal(), digits, high);
+        return TemporalBoundary(value.temporal(), digits, high, !cql);
     }
     const auto number =
         value.is(Kind::kQuantity) ? std::optional(value.quantity().value) : AsDecimal(value);
@@ -102,9 +109,9 @@ Value Boundary(Evaluation& evaluation, const PlanNode& node, bool high) {
         return evaluation.Fail(node, TypeNameOf(value) + " has no boundaries");
     }
     const std::int64_t places = digits.value_or(Decimal::kArithmeticScale);
-    const auto bound = places < 0 || places > Decimal::kMaxScale
-                           ? std::nullopt
-                           : DecimalBoundary(*number, static_cast<int>(places), high);
+    const auto bound = places < 0 || places > Decimal::kMaxScale ? std::nullopt
+                       : cql ? CqlBoundary(*number, static_cast<int>(places), high)
+                             : DecimalBoundary(*number, static_cast<int>(places), high);
     if (!bound) {
         return {};
     }

@@ -70,7 +70,7 @@ Value Truncate(Evaluation& evaluation, const PlanNode& node) {
     return number ? WholeOrNull(number->Truncated()) : Value();
 }
 
-// CQL rounds halves up, FHIRPath away from zero.
+// Halves away from zero.
 Value Round(Evaluation& evaluation, const PlanNode& node) {
     const auto number = Number(evaluation, node, 0);
     const Value places =
@@ -82,18 +82,7 @@ Value Round(Evaluation& evaluation, const PlanNode& node) {
     if (digits < 0 || digits > Decimal::kMaxScale) {
         return evaluation.Fail(node, "round() takes 0 to 28 places");
     }
-    const int scale = static_cast<int>(digits);
-    const Decimal rounded = number->Rounded(scale);
-    if (evaluation.plan().dialect == Dialect::kFhirPath || !number->negative()) {
-        return Value::Decimal(rounded);
-    }
-    const auto half =
-        Decimal::Of(5, scale + 1 > Decimal::kMaxScale ? Decimal::kMaxScale : scale + 1);
-    const auto step = Decimal::Of(1, scale);
-    const auto away = number->Minus(rounded);
-    const bool tie = half && away && *away == *half;
-    const auto up = tie && step ? rounded.Plus(*step) : std::nullopt;
-    return Value::Decimal(up ? *up : rounded);
+    return Value::Decimal(number->Rounded(static_cast<int>(digits)));
 }
 
 Value Exp(Evaluation& evaluation, const PlanNode& node) {
@@ -124,8 +113,9 @@ Value Log(Evaluation& evaluation, const PlanNode& node) {
     const auto base = Number(evaluation, node, 1);
     if (!number || !base || number->negative() || number->zero() || base->negative() ||
         base->zero() || *base == Decimal(1)) {
-        return number && base && *number == Decimal(1) ? Value::Decimal(*Decimal::Of(0, 1))
-                                                       : Value();
+        return number && base && *number == Decimal(1) && *base != Decimal(1)
+                   ? Value::Decimal(*Decimal::Of(0, 1))
+                   : Value();
     }
     return FromDouble(std::log(number->ToDouble()) / std::log(base->ToDouble()));
 }
