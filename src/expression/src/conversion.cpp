@@ -87,6 +87,11 @@ Value ToTemporal(const Value& value, Kind kind) {
             out = core::Temporal::ParseDateTime(text);
         } else {
             text.remove_prefix(text.starts_with('T') ? 1 : 0);
+            // A time of day has no offset; one that was written is left out.
+            const std::size_t size = text.size();
+            const bool zone = size > 6 && text[size - 3] == ':' &&
+                              (text[size - 6] == '+' || text[size - 6] == '-');
+            text.remove_suffix(text.ends_with('Z') ? 1 : zone ? 6 : 0);
             out = core::Temporal::ParseTime(text);
         }
         return out ? Value::Temporal(*out) : Value();

@@ -7,6 +7,7 @@
 #include "navigate.hpp"
 #include "operators/operators.hpp"
 #include <array>
+#include <tuple>
 
 namespace kangqu::expression {
 
@@ -89,6 +90,11 @@ Value RunResource(Evaluation& evaluation, const PlanNode& node) {
     return json ? NodeOf(json, Known().resource) : evaluation.slot(kInputSlot);
 }
 
+bool NeedsOrder(std::string_view method) {
+    return method == "first" || method == "last" || method == "tail" || method == "skip" ||
+           method == "take";
+}
+
 class Binder {
 public:
     Binder(Plan& plan, const FhirPathOptions& options) : plan_(plan), options_(options) {}
@@ -126,6 +132,12 @@ public:
         this_slot_ = slot;
         this_type_ = type;
     }
+    // iif() changes $this only, aggregate() alone brings a $total.
+    void OpenLambda(const Method& method, std::uint16_t slot, fhir::TypeNumber type) {
+        OpenScope(slot, type);
+        index_slot_ = method.name == "iif" ? index_slot_ : slot + 1;
+        total_slot_ = method.name == "aggregate" ? slot + 2 : total_slot_;
+    }
 
 private:
     NodeIndex
@@ -146,8 +158,8 @@ private:
     }
 
     core::Result<Bound> This(const Ast& ast) { return Slot(ast, this_slot_, this_type_); }
-    core::Result<Bound> IndexVariable(const Ast& ast) { return Slot(ast, this_slot_ + 1, kNoType); }
-    core::Result<Bound> Total(const Ast& ast) { return Slot(ast, this_slot_ + 2, kNoType); }
+    core::Result<Bound> IndexVariable(const Ast& ast) { return Slot(ast, index_slot_, kNoType); }
+    core::Result<Bound> Total(const Ast& ast) { return Slot(ast, total_slot_, kNoType); }
     core::Result<Bound> IsOperator(const Ast& ast) {
         return TypeOperator(ast, *ast.kids[0], *ast.kids[1], EvalIs);
     }
@@ -257,7 +269,10 @@ private:
         if (type.kind == AstKind::kMember && type.kids[0]->kind == AstKind::kName) {
             space = type.kids[0]->text;
         }
-        const auto test = NamedTypeTest(space, type.text);
+        auto test = NamedTypeTest(space, type.text);
+        if (!test && space == "System" && fhir::FindType(type.text) != kNoType) {
+            test = TypeTest{};  // no value is of it
+        }
         if (!test) {
             return UnknownName(plan_, type.at, type.text, {});
         }
@@ -318,6 +333,11 @@ private:
                     std::to_string(count)
             );
         }
+        if (options_.strict && skip == 1 && NeedsOrder(ast.text) &&
+            ast.kids[0]->kind == AstKind::kMethod &&
+            (ast.kids[0]->text == "children" || ast.kids[0]->text == "descendants")) {
+            return TypeError(plan_, ast.at, std::string(ast.kids[0]->text) + "() has no order");
+        }
         return MethodCall(ast, *method, skip);
     }
 
@@ -337,12 +357,17 @@ private:
         fhir::TypeNumber projected = kNoType;
         for (std::size_t i = skip; i < ast.kids.size(); ++i) {
             const bool lambda = (method.lambdas >> (i - skip) & 1U) != 0;
-            const auto saved = std::pair(this_slot_, this_type_);
+            const auto saved = std::tuple(this_slot_, this_type_, index_slot_, total_slot_);
             if (lambda) {
-                OpenScope(node.slot, target.type);
+                OpenLambda(method, node.slot, target.type);
             }
-            auto argument = Bind(*ast.kids[i]);
-            std::tie(this_slot_, this_type_) = saved;
+            // A minus before a key of sort() turns its order round.
+            const Ast* kid = ast.kids[i];
+            const bool descending =
+                method.name == "sort" && kid->kind == AstKind::kUnary && kid->text == "-";
+            node.flags |= descending ? 1U << (i - skip) : 0U;
+            auto argument = Bind(descending ? *kid->kids[0] : *kid);
+            std::tie(this_slot_, this_type_, index_slot_, total_slot_) = saved;
             if (!argument.ok()) {
                 return std::move(argument).error();
             }
@@ -399,6 +424,8 @@ private:
     Plan& plan_;
     const FhirPathOptions& options_;
     std::uint16_t this_slot_ = kInputSlot;
+    int index_slot_ = kInputSlot + 1;
+    int total_slot_ = kInputSlot + 2;
     fhir::TypeNumber this_type_ = kNoType;
 };
 

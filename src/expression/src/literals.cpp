@@ -24,8 +24,7 @@ core::Result<Value> WholeNumber(const Plan& plan, const Ast& ast) {
     const auto number = core::Decimal::Parse(ast.text);
     const auto whole = number ? number->ToInteger() : std::nullopt;
     const bool is_long = ast.kind == AstKind::kLong;
-    // The smallest Integer is read as the negative of one more than the largest.
-    constexpr std::int64_t kMost = std::int64_t{std::numeric_limits<std::int32_t>::max()} + 1;
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
     if (!whole || (!is_long && *whole > kMost)) {
         return BadLiteral(plan, ast, std::string(ast.text) + " is too large");
     }

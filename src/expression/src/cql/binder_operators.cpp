@@ -6,6 +6,7 @@
 #include "navigate.hpp"
 #include "operators/operators.hpp"
 #include <array>
+#include <limits>
 
 namespace kangqu::expression {
 
@@ -114,6 +115,13 @@ core::Status CqlBinder::CheckOperands(const Ast& ast, const StaticType& a, const
 }
 
 core::Result<CqlBound> CqlBinder::Unary(const Ast& ast) {
+    // The smallest Integer has no positive of its own.
+    if (ast.text == "-" && ast.kids[0]->kind == AstKind::kInteger &&
+        ast.kids[0]->text == "2147483648") {
+        return CqlBound{
+            AddConstant(plan_, Value::Integer(std::numeric_limits<std::int32_t>::min()), ast.at),
+            StaticType{Kind::kInteger, fhir::kNoType, false}};
+    }
     KQ_ASSIGN(const CqlBound operand, Bind(*ast.kids[0]));
     const std::array<NodeIndex, 1> kids = {operand.node};
     if (ast.text == "exists") {

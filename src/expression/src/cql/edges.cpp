@@ -81,10 +81,16 @@ core::Temporal FirstOrLast(core::TemporalKind kind, bool last) {
         return out;
     }
     out.local_ms = (last ? last_day : first_day) * kMsPerDay;
+    out.has_offset = kind == core::TemporalKind::kDateTime;
     if (last && kind == core::TemporalKind::kDateTime) {
         out.local_ms += kMsPerDay - 1;
     }
     return out;
+}
+
+// CQL's own bounds are narrower than what arithmetic carries.
+core::Decimal LargestDecimal() {
+    return *core::Decimal::Parse("99999999999999999999.99999999");
 }
 
 Value Extent(Kind kind, bool last) {
@@ -100,9 +106,7 @@ Value Extent(Kind kind, bool last) {
                      : std::numeric_limits<std::int64_t>::min()
             );
         case static_cast<int>(Kind::kDecimal):
-            return Value::Decimal(
-                last ? core::Decimal::Largest() : core::Decimal::Largest().Negated()
-            );
+            return Value::Decimal(last ? LargestDecimal() : LargestDecimal().Negated());
         case static_cast<int>(Kind::kDate):
             return Value::Temporal(FirstOrLast(core::TemporalKind::kDate, last));
         case static_cast<int>(Kind::kDateTime):

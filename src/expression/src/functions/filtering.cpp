@@ -4,7 +4,10 @@
 #include "navigate.hpp"
 #include "operators/compare.hpp"
 #include "operators/operators.hpp"
+#include <algorithm>
 #include <array>
+#include <numeric>
+#include <vector>
 
 namespace kangqu::expression {
 
@@ -72,15 +75,15 @@ Value Aggregate(Evaluation& evaluation, const PlanNode& node) {
 
 Value Iif(Evaluation& evaluation, const PlanNode& node) {
     const Value input = evaluation.One(node, evaluation.Arg(node, 0));
-    const Value condition =
-        ToSystem(evaluation, evaluation.One(node, RunFor(evaluation, node, 1, input, 0)));
+    evaluation.slot(node.slot) = input;
+    const Value condition = ToSystem(evaluation, evaluation.One(node, evaluation.Arg(node, 1)));
     if (!condition.is_null() && !condition.is(Kind::kBoolean)) {
         return evaluation.Fail(node, "the criterion of iif() must be Boolean");
     }
     if (!condition.is_null() && condition.boolean()) {
-        return RunFor(evaluation, node, 2, input, 0);
+        return evaluation.Arg(node, 2);
     }
-    return node.count > 3 ? RunFor(evaluation, node, 3, input, 0) : Value();
+    return node.count > 3 ? evaluation.Arg(node, 3) : Value();
 }
 
 Value Children(Evaluation& evaluation, const PlanNode& node) {
@@ -105,13 +108,51 @@ Value Descendants(Evaluation& evaluation, const PlanNode& node) {
     return out.Collection();
 }
 
-constexpr std::array<Method, 7> kMethods = {{
+// sort(key, ...): keys marked in flags are descending; without keys by the items themselves.
+Value Sort(Evaluation& evaluation, const PlanNode& node) {
+    const Value input = evaluation.Arg(node, 0);
+    const auto items = ItemsOf(input);
+    const std::size_t width = node.count > 1 ? node.count - 1U : 1U;
+    std::vector<Value> keys(items.size() * width);
+    for (std::size_t i = 0; i < items.size() && !evaluation.failed(); ++i) {
+        for (std::size_t k = 0; k < width; ++k) {
+            const Value key =
+                node.count > 1 ? RunFor(evaluation, node, k + 1, items[i], i) : items[i];
+            keys[i * width + k] = ToSystem(evaluation, evaluation.One(node, key));
+        }
+    }
+    std::vector<std::size_t> order(items.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        for (std::size_t k = 0; k < width; ++k) {
+            const Value& x = keys[a * width + k];
+            const Value& y = keys[b * width + k];
+            // What has no key comes first in either direction.
+            if (x.is_null() != y.is_null()) {
+                return x.is_null();
+            }
+            const int sign = SortOrder(evaluation, x, y);
+            if (sign != 0) {
+                return (node.flags >> k & 1U) != 0 ? sign > 0 : sign < 0;
+            }
+        }
+        return false;
+    });
+    ListBuilder out(evaluation);
+    for (const std::size_t at : order) {
+        out.Add(items[at]);
+    }
+    return out.Collection();
+}
+
+constexpr std::array<Method, 8> kMethods = {{
     {"where", 1, 1, 1, ResultRule::kFocus, Where},
     {"select", 1, 1, 1, ResultRule::kProjection, Select},
     {"repeat", 1, 1, 1, ResultRule::kUnknown, Repeat},
     {"aggregate", 1, 2, 1, ResultRule::kUnknown, Aggregate},
     {"iif", 2, 3, 7, ResultRule::kUnknown, Iif},
     {"children", 0, 0, 0, ResultRule::kUnknown, Children},
+    {"sort", 0, 8, 255, ResultRule::kFocus, Sort},
     {"descendants", 0, 0, 0, ResultRule::kUnknown, Descendants},
 }};
 

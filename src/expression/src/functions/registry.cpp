@@ -8,7 +8,7 @@ namespace kangqu::expression {
 
 namespace {
 
-std::array<std::span<const Method>, 11> Families() {
+std::array<std::span<const Method>, 12> Families() {
     return {
         ExistenceMethods(),
         FilteringMethods(),
@@ -16,6 +16,7 @@ std::array<std::span<const Method>, 11> Families() {
         CombiningMethods(),
         StringMethods(),
         MatchingMethods(),
+        EncodingMethods(),
         MathMethods(),
         ConversionMethods(),
         BoundaryMethods(),

@@ -37,6 +37,7 @@ std::span<const Method> SubsetMethods();
 std::span<const Method> CombiningMethods();
 std::span<const Method> StringMethods();
 std::span<const Method> MatchingMethods();
+std::span<const Method> EncodingMethods();
 std::span<const Method> MathMethods();
 std::span<const Method> ConversionMethods();
 std::span<const Method> BoundaryMethods();

@@ -48,8 +48,10 @@ Value Substring(Evaluation& evaluation, const PlanNode& node) {
         return {};
     }
     const std::size_t from = OffsetOf(text.text(), static_cast<std::size_t>(start.integer()));
+    const bool empty_text =
+        text.text().empty() && start.integer() == 0 && evaluation.plan().dialect == Dialect::kCql;
     if (from >= text.text().size()) {
-        return {};
+        return empty_text ? text : Value();
     }
     const std::string_view rest = text.text().substr(from);
     if (node.count < 3) {

@@ -41,6 +41,16 @@ bool IsOfType(const Plan& plan, const TypeTest& test, const Value& item) {
     return true;
 }
 
+namespace {
+
+// `as` and ofType() take a primitive by its own type only: a code is not handed out as a string.
+bool IsExactly(const Plan& plan, const TypeTest& test, const Value& item) {
+    const bool primitive = item.is(Kind::kNode) && IsPrimitive(item.type());
+    return IsOfType(plan, test, item) && (!primitive || test.any || item.type() == test.fhir);
+}
+
+}  // namespace
+
 Value EvalIs(Evaluation& evaluation, const PlanNode& node) {
     const Plan& plan = evaluation.plan();
     const Value item = evaluation.One(node, evaluation.Arg(node, 0));
@@ -56,7 +66,7 @@ Value EvalAs(Evaluation& evaluation, const PlanNode& node) {
     if (item.is_null()) {
         return {};
     }
-    return IsOfType(plan, plan.types[node.data], item) ? item : Value();
+    return IsExactly(plan, plan.types[node.data], item) ? item : Value();
 }
 
 Value EvalOfType(Evaluation& evaluation, const PlanNode& node) {
@@ -64,7 +74,7 @@ Value EvalOfType(Evaluation& evaluation, const PlanNode& node) {
     const Value input = evaluation.Arg(node, 0);
     ListBuilder out(evaluation);
     for (const Value& item : ItemsOf(input)) {
-        if (IsOfType(plan, plan.types[node.data], item)) {
+        if (IsExactly(plan, plan.types[node.data], item)) {
             out.Add(item);
         }
     }

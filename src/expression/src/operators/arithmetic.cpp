@@ -118,7 +118,8 @@ Value OnQuantities(Evaluation& evaluation, char op, const Value& left, const Val
         return {};
     }
     out.value = *number;
-    out.unit = op == 'd' ? "1" : a.unit;
+    // CQL keeps the unit of the dividend.
+    out.unit = op == 'd' && evaluation.plan().dialect == Dialect::kFhirPath ? "1" : a.unit;
     return Value::Of(evaluation.arena().New(out));
 }
 

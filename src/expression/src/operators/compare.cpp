@@ -70,7 +70,6 @@ std::optional<bool> EqualTuples(Evaluation& evaluation, const Tuple& a, const Tu
     if (a.names.size() != b.names.size()) {
         return false;
     }
-    bool unknown = false;
     for (std::size_t i = 0; i < a.names.size(); ++i) {
         const auto found = std::find(b.names.begin(), b.names.end(), a.names[i]);
         if (found == b.names.end()) {
@@ -83,12 +82,12 @@ std::optional<bool> EqualTuples(Evaluation& evaluation, const Tuple& a, const Tu
         const auto one = a.values[i].is_null() || other.is_null()
                              ? std::nullopt
                              : Equal(evaluation, a.values[i], other);
-        if (one == false) {
-            return false;
+        // The first element that differs or is not known decides.
+        if (one != true) {
+            return one;
         }
-        unknown = unknown || !one;
     }
-    return unknown ? std::nullopt : std::optional(true);
+    return true;
 }
 
 std::optional<bool> FromOrder(Order order) {
@@ -213,6 +212,21 @@ Order FromOrdering(std::strong_ordering order) {
     return order < 0 ? Order::kLess : order > 0 ? Order::kGreater : Order::kEqual;
 }
 
+// In FHIRPath a time without an offset does not compare with one that has it, and a date compares
+// with the date as written; in CQL the evaluation's offset stands in.
+Order CompareMoments(Evaluation& evaluation, core::Temporal a, core::Temporal b) {
+    if (evaluation.plan().dialect == Dialect::kFhirPath && a.has_offset != b.has_offset &&
+        a.kind != core::TemporalKind::kTime) {
+        const core::Temporal& local = a.has_offset ? b : a;
+        if (local.precision >= core::Precision::kHour) {
+            return Order::kUnknown;
+        }
+        a.has_offset = b.has_offset = false;
+    }
+    const auto order = core::CompareTemporal(a, b, evaluation.offset());
+    return order ? FromOrdering(*order) : Order::kUnknown;
+}
+
 template <class T>
 Order CompareScalars(const T& a, const T& b) {
     return a < b ? Order::kLess : b < a ? Order::kGreater : Order::kEqual;
@@ -275,8 +289,7 @@ Order CompareValues(Evaluation& evaluation, const Value& left, const Value& righ
         if (a.is(Kind::kTime) != b.is(Kind::kTime)) {
             return Order::kIncomparable;
         }
-        const auto order = core::CompareTemporal(a.temporal(), b.temporal(), evaluation.offset());
-        return order ? FromOrdering(*order) : Order::kUnknown;
+        return CompareMoments(evaluation, a.temporal(), b.temporal());
     }
     const bool quantities = a.is(Kind::kQuantity) || b.is(Kind::kQuantity);
     if (quantities && (a.is(Kind::kQuantity) || IsNumber(a)) &&
@@ -417,7 +430,9 @@ bool EquivalentSystem(Evaluation& evaluation, const Value& a, const Value& b) {
         const auto converted =
             x.calendar == y.calendar ? ConvertUnit(x.value, x.unit, y.unit) : std::nullopt;
         if (converted && evaluation.plan().dialect == Dialect::kFhirPath) {
-            return EquivalentDecimals(*converted, y.value);
+            const auto back = ConvertUnit(y.value, y.unit, x.unit);
+            return EquivalentDecimals(*converted, y.value) ||
+                   (back && EquivalentDecimals(x.value, *back));
         }
         const auto order = CompareQuantities(x, y, false);
         return order && *order == 0;
@@ -440,8 +455,7 @@ bool Equivalent(Evaluation& evaluation, const Value& left, const Value& right) {
     }
     const bool fhirpath = evaluation.plan().dialect == Dialect::kFhirPath;
     if (IsNumber(a) && IsNumber(b)) {
-        return fhirpath ? EquivalentDecimals(*AsDecimal(a), *AsDecimal(b))
-                        : *AsDecimal(a) == *AsDecimal(b);
+        return EquivalentDecimals(*AsDecimal(a), *AsDecimal(b));
     }
     if (!fhirpath) {
         const Value x = ToCql(evaluation, a);

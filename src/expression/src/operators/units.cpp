@@ -222,6 +222,16 @@ bool IsLongCalendar(const Quantity& quantity) {
     return quantity.calendar && (quantity.unit == "year" || quantity.unit == "month");
 }
 
+// A calendar year or month as 365 or 30 days, the way equivalence takes them.
+Quantity InDays(Quantity quantity) {
+    if (IsLongCalendar(quantity)) {
+        const auto days = quantity.value.Times(Decimal(quantity.unit == "year" ? 365 : 30));
+        quantity.value = days.value_or(quantity.value);
+        quantity.unit = "day";
+    }
+    return quantity;
+}
+
 // value * 10^shift; nothing when it does not fit.
 std::optional<Decimal> Shift(const Decimal& value, int shift) {
     if (shift < 0) {
@@ -261,6 +271,9 @@ CompareQuantities(const Quantity& a, const Quantity& b, bool definite) {
     }
     if (definite && IsLongCalendar(a) != IsLongCalendar(b)) {
         return std::nullopt;
+    }
+    if (a.calendar && b.calendar && IsLongCalendar(a) != IsLongCalendar(b)) {
+        return CompareQuantities(InDays(a), InDays(b), definite);
     }
     const std::string_view left = UcumOf(a);
     const std::string_view right = UcumOf(b);
@@ -337,8 +350,8 @@ std::optional<core::TimeUnit> TimeUnitOf(const Quantity& quantity) {
         "year", "month", "week", "day", "hour", "minute", "second", "millisecond"};
     constexpr std::array<std::string_view, 8> kCodes = {"", "", "wk", "d", "h", "min", "s", "ms"};
     for (std::size_t i = 0; i < kWords.size(); ++i) {
-        if (quantity.calendar ? quantity.unit == kWords[i]
-                              : !kCodes[i].empty() && quantity.unit == kCodes[i]) {
+        if (quantity.unit == kWords[i] ||
+            (!quantity.calendar && !kCodes[i].empty() && quantity.unit == kCodes[i])) {
             return static_cast<core::TimeUnit>(i);
         }
     }
