@@ -113,8 +113,14 @@ Value VariableValue(JsonNode json) {
     return NodeOf(json, Known().resource);
 }
 
-core::Result<std::vector<Value>>
-Run(JsonNode request, JsonNode resource, const Environment& environment, Arena& arena) {
+// `kept` keeps the compiled expressions alive, to whose constants the values may point.
+core::Result<std::vector<Value>> Run(
+    JsonNode request,
+    JsonNode resource,
+    const Environment& environment,
+    Arena& arena,
+    std::vector<FhirPath>& kept
+) {
     FhirPathOptions options;
     options.strict = request["mode"].text() == "strict";
     const fhir::TypeNumber type = fhir::FindResourceType(resource["resourceType"].text());
