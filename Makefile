@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 RESIDENTS ?= 10000
 PRESET ?= dev
 
-.PHONY: help setup run test build web bench soak asan tsan fuzz tidy format coverage clean package
+.PHONY: help setup run test build web bench soak asan tsan fuzz tidy format coverage clean
 
 help:
 	@echo "make run      install what is missing, build, make a demonstration district, serve it"
@@ -35,12 +35,12 @@ test: setup web
 	@tools/test.sh $(PRESET) $(JOBS)
 
 bench: build
-	@cmake --build --preset release --target kangqu_bench -j $(JOBS)
+	@cmake --build --preset release -j $(JOBS)
 	@tools/bench.sh build/release
 
 soak: setup
 	@cmake --preset dev >/dev/null && cmake --build --preset dev -j $(JOBS)
-	@KANGQU_SOAK=1 ctest --preset dev -L fault --output-on-failure
+	@ctest --preset dev -C Soak -L soak --output-on-failure
 
 asan tsan: setup
 	@cmake --preset $@ >/dev/null && cmake --build --preset $@ -j $(JOBS) && ctest --preset $@ -LE browser

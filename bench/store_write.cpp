@@ -1,7 +1,8 @@
 // Writing to and reading from the store: bulk units, single durable writes of many clients, reads
 // by id, whole homes.
 //
-//   bench_store_write [--folder DIR] [--records N] [--singles N] [--bodies FILE.ndjson]
+//   bench_store_write [--folder DIR] [--records N] [--unit N] [--in-flight N] [--singles N]
+//                     [--bodies FILE.ndjson]
 //
 // DIR is made and removed. Without --bodies the bodies are Observations of 1.3 kB made from a
 // template, 100 to a resident, with ten index rows each.
@@ -17,9 +18,12 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <sys/resource.h>
 
 namespace kangqu::bench {
 namespace {
@@ -30,13 +34,13 @@ using store::Store;
 using store::Writer;
 
 constexpr int kPerHome = 100;
-const int kPerUnit = std::getenv("PU") ? atoi(getenv("PU")) : 100;
-const std::size_t kLoaders = std::getenv("LD") ? static_cast<std::size_t>(atoi(getenv("LD"))) : 4;
 constexpr int kClients = 64;
 
 struct Options {
     std::string folder = "bench-store";
     int records = 200'000;
+    int unit = 100;
+    int in_flight = 64;
     int singles = 20'000;
     std::string bodies;
 };
@@ -67,7 +71,8 @@ struct Record {
 
 class Maker {
 public:
-    explicit Maker(const Options& options, unsigned seed) : random_(seed), ids_(clock_) {
+    Maker(const Options& options, unsigned seed, bool live = false)
+        : random_(seed), ids_(clock_), live_(live) {
         if (!options.bodies.empty()) {
             std::ifstream file(options.bodies);
             for (std::string line; std::getline(file, line);) {
@@ -83,7 +88,10 @@ public:
         Record record;
         record.id = ids_.Next();
         record.type = "Observation";
-        const auto date = static_cast<std::int64_t>(1'500'000'000 + random_() % 200'000'000);
+        // History comes from six years, live writes from the last hour.
+        const auto date = static_cast<std::int64_t>(
+            live_ ? 1'790'000'000 + random_() % 3'600 : 1'500'000'000 + random_() % 200'000'000
+        );
         const auto code = static_cast<std::int64_t>(random_() % 300);
         const double amount = static_cast<double>(random_() % 10'000) / 10;
         record.body = bodies_.empty() ? Observation(home, date, code, amount)
@@ -100,6 +108,7 @@ private:
     std::mt19937_64 random_;
     core::SystemClock clock_;
     core::IdSource ids_;
+    bool live_;
     std::vector<std::string> bodies_;
 };
 
@@ -171,65 +180,122 @@ void WriteUnit(Store& store, const std::vector<Record>& unit, std::int64_t home)
     }
 }
 
+// What this process has used so far. Unlike the clock it does not depend on what else runs.
+struct Usage {
+    double cpu_seconds = 0;
+    double written_bytes = 0;
+};
+
+Usage Used() {
+    rusage spent{};
+    ::getrusage(RUSAGE_SELF, &spent);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    Usage usage{seconds(spent.ru_utime) + seconds(spent.ru_stime), 0};
+    std::ifstream counters("/proc/self/io");
+    for (std::string name; counters >> name;) {
+        double value = 0;
+        counters >> value;
+        if (name == "write_bytes:") {
+            usage.written_bytes = value;
+        }
+    }
+    return usage;
+}
+
 std::uintmax_t BytesOf(const std::string& file) {
     std::error_code failed;
     const std::uintmax_t bytes = std::filesystem::file_size(file, failed);
     return failed ? 0 : bytes;
 }
 
-// Units of 100 records, one resident each, from a few loaders; the figure of every slice shows
-// whether the cost stays flat while the data grow. The bodies are made before the clock runs.
-void Bulk(Store& store, const Options& options) {
-    constexpr int kSlices = 5;
-    const int units = std::max(options.records / kPerUnit / kSlices / int(kLoaders), 1);
-    int written = 0;
-    std::atomic<std::int64_t> next_home{1};
-    std::vector<std::unique_ptr<Maker>> makers;
-    for (int i = 0; i < int(kLoaders); ++i) {
-        makers.push_back(std::make_unique<Maker>(options, static_cast<unsigned>(i)));
+struct Unit {
+    std::int64_t home = 0;
+    std::vector<Record> records;
+};
+
+std::vector<Unit> MakeUnits(Maker& maker, const Options& options, std::int64_t first, int count) {
+    std::vector<Unit> units;
+    for (int made = 0; made < count; made += options.unit) {
+        Unit unit;
+        unit.home = (first + made) / kPerHome * kPerHome + 1;
+        for (int i = 0; i < options.unit; ++i) {
+            unit.records.push_back(maker.Make(first + made + i, unit.home));
+        }
+        units.push_back(std::move(unit));
     }
-    for (int slice = 0; slice < kSlices; ++slice) {
-        std::vector<std::vector<std::vector<Record>>> work(kLoaders);
-        std::vector<std::vector<std::int64_t>> homes(kLoaders);
-        for (std::size_t loader = 0; loader < kLoaders; ++loader) {
-            for (int unit = 0; unit < units; ++unit) {
-                const std::int64_t home = next_home++;
-                homes[loader].push_back(home * kPerHome);
-                std::vector<Record> records;
-                for (int i = 0; i < kPerUnit; ++i) {
-                    records.push_back(makers[loader]->Make(home * kPerHome + i, home * kPerHome));
+    return units;
+}
+
+// Queues all units, `in_flight` of them at a time, and waits for the last.
+void Load(Store& store, const std::vector<Unit>& units, int in_flight) {
+    std::counting_semaphore<> room(in_flight);
+    for (const Unit& unit : units) {
+        room.acquire();
+        store.WriteLater(
+            [&unit](Writer& writer) -> core::Status {
+                for (const Record& record : unit.records) {
+                    KQ_TRY(PutRecord(writer, record, unit.home));
                 }
-                work[loader].push_back(std::move(records));
+                return {};
+            },
+            [&room](core::Result<store::Position> result) {
+                if (!result.ok()) {
+                    Fail(result.error());
+                }
+                room.release();
             }
-        }
+        );
+    }
+    for (int i = 0; i < in_flight; ++i) {
+        room.acquire();
+    }
+}
+
+// The figure of every slice shows whether the cost stays flat while the data grow. Dates and values
+// are random, so that index rows land all over their tables: the history of a district coming in,
+// and the worst case. The records are made before the clock runs.
+void Bulk(Store& store, const Options& options) {
+    constexpr int kSlices = 10;
+    Maker maker(options, 1);
+    const int count = std::max(options.records / kSlices / options.unit, 1) * options.unit;
+    for (int slice = 0; slice < kSlices; ++slice) {
+        const std::int64_t first = static_cast<std::int64_t>(slice) * count;
+        const std::vector<Unit> units = MakeUnits(maker, options, first, count);
+        const Usage before = Used();
         const auto start = SteadyClock::now();
-        std::vector<std::thread> loaders;
-        for (std::size_t loader = 0; loader < kLoaders; ++loader) {
-            loaders.emplace_back([&, loader] {
-                for (std::size_t unit = 0; unit < work[loader].size(); ++unit) {
-                    WriteUnit(store, work[loader][unit], homes[loader][unit]);
-                }
-            });
-        }
-        for (std::thread& loader : loaders) {
-            loader.join();
-        }
-        const int count = units * int(kLoaders) * kPerUnit;
-        written += count;
+        Load(store, units, options.in_flight);
+        const double seconds = SecondsSince(start);
+        const Usage after = Used();
+        const std::string workload = "units of " + std::to_string(options.unit) + ", " +
+                                     std::to_string(options.in_flight) +
+                                     " in flight, 10 index rows, up to " +
+                                     std::to_string((slice + 1) * count) + " resources";
+        const double flush_ms = store.figures().flush_ms_median;
+        Print("store.bulk", count / seconds, "resources/s", workload, flush_ms);
         Print(
-            "store.bulk",
-            count / SecondsSince(start),
-            "resources/s",
-            "units of 100, 10 index rows, up to " + std::to_string(written) + " resources",
-            store.figures().flush_ms_median
+            "store.bulk.cpu",
+            (after.cpu_seconds - before.cpu_seconds) * 1e6 / count,
+            "us/resource",
+            workload,
+            flush_ms
+        );
+        Print(
+            "store.bulk.written",
+            (after.written_bytes - before.written_bytes) / count,
+            "bytes/resource",
+            workload,
+            flush_ms
         );
     }
 }
 
 void Singles(Store& store, const Options& options, int clients) {
-    const int each = std::max(options.singles / clients, 1);
+    // One client alone is bound by the flush; a tenth is enough to tell.
+    const int each = std::max(options.singles / (clients == 1 ? 10 : clients), 1);
     std::vector<std::vector<Record>> work;
-    Maker maker(options, 99);
+    Maker maker(options, 99, true);
     for (int client = 0; client < clients; ++client) {
         std::vector<Record> records;
         for (int i = 0; i < each; ++i) {
@@ -319,8 +385,8 @@ void Homes(Store& store, int homes) {
     std::int64_t seen = 0;
     const auto start = SteadyClock::now();
     for (int i = 0; i < kScans; ++i) {
-        const auto home = static_cast<std::int64_t>(random() % static_cast<unsigned>(homes) + 1);
-        const core::Status done = reader->ScanHome(home * kPerHome, [&](const store::Version&) {
+        const auto home = static_cast<std::int64_t>(random() % static_cast<unsigned>(homes));
+        const core::Status done = reader->ScanHome(home * kPerHome + 1, [&](const store::Version&) {
             ++seen;
             return true;
         });
@@ -346,6 +412,10 @@ Options Parse(int count, char** words) {
             options.folder = value;
         } else if (name == "--records") {
             options.records = std::stoi(value);
+        } else if (name == "--unit") {
+            options.unit = std::stoi(value);
+        } else if (name == "--in-flight") {
+            options.in_flight = std::stoi(value);
         } else if (name == "--singles") {
             options.singles = std::stoi(value);
         } else if (name == "--bodies") {
@@ -374,11 +444,7 @@ int Run(const Options& options) {
         Store& store = *opened.value();
         Bulk(store, options);
         for (const int clients : {1, kClients}) {
-            Singles(
-                store,
-                clients == 1 ? Options{"", 0, options.singles / 10, options.bodies} : options,
-                clients
-            );
+            Singles(store, options, clients);
         }
         for (const int clients : {1, 32}) {
             ReadsById(store, clients);

@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   test: {
-    environment: 'jsdom',
     include: ['packages/*/test/**/*.test.ts'],
-    server: { deps: { inline: ['element-plus'] } },
   },
 })

@@ -71,6 +71,14 @@ export async function planWithNumber(page) {
   throw new Error('no plan has a target computed from residents')
 }
 
+/** The document a plan was read from. */
+export async function planText(page, id) {
+  const plan = await getJson(page, `/fhir/PlanDefinition/${encodeURIComponent(id)}`)
+  const source = plan.extension.find((one) => one.url === 'urn:kangqu:source-text')
+  const document = await getJson(page, `/fhir/${source.valueReference.reference}`)
+  return Buffer.from(document.content[0].attachment.data, 'base64').toString('utf8')
+}
+
 /** The digits of a shown count, without separators. */
 export function digits(text) {
   return Number(text.replace(/[^\d]/g, ''))

@@ -1,7 +1,7 @@
 // A number opens: from the plan to the measure, to its residents, to a record and its versions.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { authRequired, credentials, digits, getJson, kUrl, newPage, planWithNumber, skipReason, startBrowser } from './browser.mjs'
+import { authRequired, credentials, digits, getJson, kUrl, newPage, planText, planWithNumber, skipReason, startBrowser } from './browser.mjs'
 
 describe('walking through the application', { skip: skipReason() }, () => {
   let browser
@@ -12,6 +12,10 @@ describe('walking through the application', { skip: skipReason() }, () => {
     const page = await newPage(browser, options)
     await page.goto(kUrl + path)
     return page
+  }
+
+  function listed(page, count) {
+    return page.waitForFunction((n) => document.querySelector('[data-test=list-count]')?.dataset.total === String(n), count)
   }
 
   async function done(page) {
@@ -84,7 +88,7 @@ describe('walking through the application', { skip: skipReason() }, () => {
     await page.waitForURL(/\/residents\?/)
     for (const [population, count] of Object.entries(counts)) {
       await page.click(`[data-test=tab-${population}]`)
-      await page.waitForFunction((n) => document.querySelector('[data-test=list-count]')?.dataset.total === String(n), count)
+      await listed(page, count)
       assert.equal(digits(await page.innerText(`[data-test=tab-${population}] span`)), count)
     }
     await page.click('[data-test=tab-denominator]')
@@ -107,22 +111,41 @@ describe('walking through the application', { skip: skipReason() }, () => {
     const reason = measure.reasons.find((one) => one.population === 'not-met' && one.count > 0)
     if (!reason) return t.skip('this measure gives no reasons')
     await page.goto(`${kUrl}/measures/${target.measure}/residents?population=not-met&reason=${encodeURIComponent(reason.code)}`)
-    await page.waitForFunction((n) => document.querySelector('[data-test=list-count]')?.dataset.total === String(n), reason.count)
+    await listed(page, reason.count)
     await done(page)
   })
 
   it('filters by unit and keeps the unit in the address', async () => {
     const page = await newPage(browser)
     const { target } = await planWithNumber(page)
-    const measure = await getJson(page, `/api/measures/${target.measure}`)
-    const stratum = measure.strata.find((one) => one.denominator > 0 && one.denominator < measure.counts.denominator)
+    const whole = await getJson(page, `/api/measures/${target.measure}`)
+    const stratum = whole.strata.find((one) => one.unit && one.denominator > 0 && one.denominator < whole.counts.denominator)
     assert.ok(stratum, 'some unit has a part of the denominator')
-    await page.goto(`${kUrl}/measures/${target.measure}?unit=${encodeURIComponent(stratum.unit.id)}`)
+    const unit = encodeURIComponent(stratum.unit.id)
+    const part = await getJson(page, `/api/measures/${target.measure}?unit=${unit}`)
+    assert.ok(part.counts.denominator >= stratum.denominator)
+    await page.goto(`${kUrl}/measures/${target.measure}?unit=${unit}`)
     await page.waitForSelector('[data-test=count-denominator] b')
-    assert.equal(digits(await page.innerText('[data-test=count-denominator] b')), stratum.denominator)
+    assert.equal(digits(await page.innerText('[data-test=count-denominator] b')), part.counts.denominator)
     await page.click('[data-test=count-denominator]')
     await page.waitForURL((url) => url.searchParams.get('unit') === stratum.unit.id)
-    await page.waitForFunction((n) => document.querySelector('[data-test=list-count]')?.dataset.total === String(n), stratum.denominator)
+    await listed(page, part.counts.denominator)
+    await done(page)
+  })
+
+  it('opens each count of the table by unit to a list of as many', async () => {
+    const page = await newPage(browser)
+    const { target } = await planWithNumber(page)
+    for (const n of [0, 1, 2]) {
+      await page.goto(`${kUrl}/measures/${target.measure}`)
+      await page.waitForSelector('[data-test=unit-numerator]')
+      const cell = page.locator('[data-test=unit-numerator]').nth(n)
+      if ((await page.locator('[data-test=unit-numerator]').count()) <= n) break
+      const count = digits(await cell.innerText())
+      await cell.click()
+      await page.waitForURL(/population=numerator/)
+      await listed(page, count)
+    }
     await done(page)
   })
 
@@ -182,7 +205,7 @@ describe('walking through the application', { skip: skipReason() }, () => {
   it('reads a plan document, and tells what is wrong with one that is none', async () => {
     const page = await newPage(browser)
     const { plan } = await planWithNumber(page)
-    const { text } = await getJson(page, `/api/plans/${plan.id}/document`)
+    const text = await planText(page, plan.id)
     await page.goto(`${kUrl}/plans/read`)
     await page.fill('[data-test=plan-text]', text)
     await page.click('[data-test=read]')

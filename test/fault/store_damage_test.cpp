@@ -93,8 +93,7 @@ TEST(StoreDamage, ATornFileIsRefusedOrReported) {
           std::size_t{4096},
           std::size_t{4097},
           sound.size() / 2,
-          sound.size() - 4096,
-          sound.size() - 1}) {
+          sound.size() - 4096}) {
         const store::TestFolder folder;
         Spill(folder.database(), sound.substr(0, keep));
         EXPECT_TRUE(NoticesOrTellsTheTruth(folder.path(), clock)) << keep;

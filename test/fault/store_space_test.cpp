@@ -28,6 +28,19 @@ protected:
         );
     }
 
+    // One unit of many records.
+    core::Result<store::Position> WriteMany(int name, int count) {
+        return store_->Write([&](store::Writer& writer) -> core::Status {
+            for (int number = 0; number < count; ++number) {
+                KQ_TRY(CrashUnit(writer, name, number));
+            }
+            return {};
+        });
+    }
+
+    // Records of about a kilobyte; the log has room for ten megabytes here.
+    static constexpr int kMoreThanTheLog = 15'000;
+
     store::TestFolder folder_;
     store::TurnableClock clock_;
     std::unique_ptr<FaultyDisk> disk_;
@@ -57,8 +70,11 @@ TEST_F(StoreSpace, AFullDiskRefusesWholeGroupsAndGoesOnLater) {
     for (std::thread& writer : writers) {
         writer.join();
     }
-    // Still full: reading goes on, writing is refused, nothing half done.
-    EXPECT_FALSE(Write(0, 900'001).ok());
+    // Still full: reading goes on, what does not fit into the log is refused, nothing half done.
+    disk_->LimitSpace(0);
+    const auto refused = WriteMany(kWriters, kMoreThanTheLog);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, core::ErrorCode::kStoreFull);
     ExpectAllThere(*store_, acknowledged);
     const store::Position before = store_->position();
     disk_->FreeSpace();
@@ -68,18 +84,13 @@ TEST_F(StoreSpace, AFullDiskRefusesWholeGroupsAndGoesOnLater) {
     Open();
     ExpectAllThere(*store_, acknowledged);
     EXPECT_FALSE(
-        store_->Read().value()->Find("Observation", CrashId(0, 900'001)).value().has_value()
+        store_->Read().value()->Find("Observation", CrashId(kWriters, 0)).value().has_value()
     );
 }
 
 TEST_F(StoreSpace, AFullDiskDuringAnOversizedUnit) {
     disk_->LimitSpace(1'000'000);
-    const auto written = store_->Write([&](store::Writer& writer) -> core::Status {
-        for (int number = 0; number < 100'000; ++number) {
-            KQ_TRY(CrashUnit(writer, 1, number));
-        }
-        return {};
-    });
+    const auto written = WriteMany(1, kMoreThanTheLog);
     ASSERT_FALSE(written.ok());
     EXPECT_EQ(written.error().code, core::ErrorCode::kStoreFull);
     EXPECT_EQ(store_->position(), 0);

@@ -14,7 +14,7 @@ installed() {
         # Any Node.js from 18 on will do, wherever it came from.
         nodejs) command -v node >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] ;;
         npm) command -v npm >/dev/null ;;
-        python3-minimal) command -v python3 >/dev/null ;;
+        python3) command -v python3 >/dev/null ;;
         *) dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;
     esac
 }

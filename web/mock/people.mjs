@@ -43,8 +43,8 @@ export function timeline(id, zh, kind, offset, limit) {
     const dia = 76 + (mix(n, m + 90) % 22)
     const add = (k, title, detail, values = [], end = null) => items.push({ id: `${k}-${m}`, kind: k, date: `${day}T09:30:00+08:00`, end, title, detail, unit, values, resource: { type: k === 'encounter' ? 'Encounter' : 'Observation', id: `${k}-${n}-${m}`, version: 1 + (m % 3) } })
     add('observation', t('血压', 'Blood pressure'), t('诊室测量', 'Office measurement'), [
-      { name: t('收缩压', 'Systolic'), value: sys, unit: 'mmHg', flag: sys >= 140 ? 'high' : null },
-      { name: t('舒张压', 'Diastolic'), value: dia, unit: 'mmHg', flag: dia >= 90 ? 'high' : null }])
+      { name: t('收缩压', 'Systolic'), value: String(sys), unit: 'mmHg', flag: sys >= 140 ? 'high' : null },
+      { name: t('舒张压', 'Diastolic'), value: String(dia), unit: 'mmHg', flag: dia >= 90 ? 'high' : null }])
     if (m % 3 === 0) add('encounter', t('慢性病随访', 'Follow-up'), t('面对面随访，生活方式指导', 'Face to face, lifestyle advice'))
     if (m % 6 === 1) add('observation', t('空腹血糖', 'Fasting glucose'), '', [{ name: t('空腹血糖', 'Fasting glucose'), value: (5 + (mix(n, m) % 40) / 10).toFixed(1), unit: 'mmol/L', flag: m % 4 ? null : 'low' }])
     if (m % 12 === 2) add('immunization', t('流感疫苗', 'Influenza vaccine'), t('第1剂', 'Dose 1'))

@@ -60,14 +60,14 @@ function stateOf(value, due, years) {
 function target(id, no, row, factor, zh) {
   const [name, unit, byYear, measure, value0, denominator0] = row
   const comparator = kLower.has(name) ? '<=' : '>='
-  const years = Object.entries(byYear).map(([year, value]) => ({ year: Number(year) || null, comparator, value, words: typeof value === 'string' ? value : '达到' }))
+  const years = Object.entries(byYear).map(([year, value]) => ({ year: Number(year) || null, comparator, value, unit }))
   const value = measure ? Math.round((value0 + (factor - 1) * 8) * 10) / 10 : null
   const denominator = measure ? Math.round(denominator0 * factor) : null
   const due = measure ? years.find((one) => one.year && one.year >= 2026) ?? null : null
   const history = measure ? [2021, 2022, 2023, 2024, 2025, 2026].map((y, i) => ({ period: String(y), value: Math.round((value - (5 - i) * 2.3 + Math.sin(y + value) * 1.4) * 10) / 10 })) : []
   const state = stateOf(value, due, years)
   const reason = measure ? null : { code: 'no-measure', text: zh ? '由责任单位填报，居民记录中没有这一数据' : 'Reported by the responsible unit; residents’ records do not hold it' }
-  return { id, task: no, name, comparator, unit, words: '', attribute: measure ? '约束性' : null, years, measure, value, numerator: measure ? Math.round((denominator * value) / 100) : null, denominator, state, reason, due, expected: due ? Math.round((due.value - 2.1) * 10) / 10 : null, history }
+  return { id, task: no, name, comparator, unit, words: '', attribute: measure ? '约束性' : null, years, measure, value, numerator: measure ? Math.round((denominator * value) / 100) : 0, denominator: denominator ?? 0, baseline: null, state, reason, due, expected: due ? Math.round((due.value - 2.1) * 10) / 10 : null, history }
 }
 
 const kText = (title, units) => `${title}。建立健全政府主导、部门协作、社会参与的工作机制，明确年度任务和完成时限，按季度通报进展。到2030年、2035年，相关指标达到规划要求。(责任单位：${units.join('、')})`

@@ -40,13 +40,17 @@ define "Numerator":
 
 function measure(id, query, zh) {
   const t = (a, b) => (zh ? a : b)
-  const plan = planOf('p', factorOf(query.get('unit')), null, zh)
+  const plan = planOf('p', 1, null, zh)
   const target = plan.targets.find((one) => one.measure === id)
   if (!target) return problem(404, 'measure_unknown', t('没有这个指标。请从规划页面重新打开。', 'There is no such measure. Open it from the plan page.'))
-  const at = query.get('unit')
-  const whole = id === 'ehr-use' ? kPeople : target.denominator
-  const denominator = at && at !== 'org-0' ? Math.round(planOf('p', 1, null, zh).targets.find((one) => one.measure === id).denominator / 9) : whole
-  const numerator = Math.round((denominator * target.value) / 100)
+  const whole = id === 'ehr-use' ? kPeople : planOf('p', 1, null, zh).targets.find((one) => one.measure === id).denominator
+  const strata = stationsOf(query.get('unit')).map(({ unit, index }) => {
+    const count = Math.floor(whole / kStations.length) + (index < whole % kStations.length ? 1 : 0)
+    const met = Math.round(count * (target.value / 100 + (index - 2.5) * 0.02))
+    return { unit: { id: unit.id, name: unit.name }, denominator: count, numerator: met, notMet: count - met, denominatorExclusion: 0, value: Math.round((met / count) * 10000) / 100 }
+  })
+  const sum = (key) => strata.reduce((total, one) => total + one[key], 0)
+  const [denominator, numerator] = [sum('denominator'), sum('numerator')]
   const notMet = denominator - numerator
   const excluded = Math.round(denominator * 0.021)
   const text = kReasons[zh ? 'zh' : 'en']
@@ -54,9 +58,16 @@ function measure(id, query, zh) {
   const reasons = [['visits', part(0.46)], ['bp', part(0.3)], ['nobp', part(0.17)]].map(([code, count]) => ({ code, text: text[code], population: 'not-met', count }))
   reasons.push({ code: 'late', text: text.late, population: 'not-met', count: notMet - reasons.reduce((a, b) => a + b.count, 0) })
   reasons.push({ code: 'dead', text: text.dead, population: 'denominator-exclusion', count: Math.floor(excluded * 0.6) }, { code: 'moved', text: text.moved, population: 'denominator-exclusion', count: excluded - Math.floor(excluded * 0.6) })
-  const strata = (at && at !== 'org-0' ? kUnits.filter((one) => one.id === at) : kUnits.slice(1)).map((unit, i) => ({ unit: { id: unit.id, name: unit.name }, denominator: at && at !== 'org-0' ? denominator : Math.round(denominator / 9), numerator: Math.round((denominator / 9) * (target.value / 100 + (i - 5) * 0.02)), value: Math.round((target.value + (i - 5) * 2) * 10) / 10 }))
-  const body = { id, name: target.name, description: t('本期内按规范接受管理的人数占管理名册人数的比例。', 'Share of the managed register that was managed to the norm in the period.'), numeratorText: t('本期内随访不少于4次且最近一次达标的人数', 'People with at least 4 follow-ups whose latest value is on target'), denominatorText: t('本期内在管理名册中的人数', 'People on the managed register in the period'), exclusionText: t('本期内死亡或迁出的人', 'People who died or moved away in the period'), source: t('国家基本公共卫生服务规范（第三版）', 'National basic public health service norm (3rd edition)'), basis: t('现管理', 'currently managed'), denominatorSource: t('管理名册', 'managed register'), unit: '%', packId: 'cn.basic', packVersion: '2026.1.0', cql: kCql, period: kPeriods(zh)[0], ...kAsOf, ready: true, value: target.value, counts: { initialPopulation: denominator + excluded, denominator, denominatorExclusion: excluded, numerator, notMet }, reasons, strata }
+  const body = { id, name: target.name, description: t('本期内按规范接受管理的人数占管理名册人数的比例。', 'Share of the managed register that was managed to the norm in the period.'), numeratorText: t('本期内随访不少于4次且最近一次达标的人数', 'People with at least 4 follow-ups whose latest value is on target'), denominatorText: t('本期内在管理名册中的人数', 'People on the managed register in the period'), exclusionText: t('本期内死亡或迁出的人', 'People who died or moved away in the period'), source: t('国家基本公共卫生服务规范（第三版）', 'National basic public health service norm (3rd edition)'), basis: t('现管理', 'currently managed'), denominatorSource: t('管理名册', 'managed register'), unit: '%', increase: true, packId: 'cn.basic', packVersion: '2026.1.0', cql: kCql, period: kPeriods(zh)[0], ...kAsOf, ready: true, value: target.value, counts: { initialPopulation: denominator + excluded, denominator, denominatorExclusion: excluded, numerator, notMet, failed: 0 }, reasons, strata }
   return { status: 200, body }
+}
+
+const kStations = kUnits.filter((one) => one.kind === 'station')
+
+/** The stations at or below a unit; all without one. */
+function stationsOf(id) {
+  const below = (one) => !id || one?.id === id || (one?.parent && below(kUnits.find((up) => up.id === one.parent)))
+  return kStations.map((unit, index) => ({ unit, index })).filter((one) => below(one.unit))
 }
 
 const kPopulationCount = { denominator: 'denominator', numerator: 'numerator', 'not-met': 'notMet', 'denominator-exclusion': 'denominatorExclusion' }
@@ -96,6 +107,8 @@ function resident(id, zh) {
 }
 
 function fhir(parts) {
+  if (parts[1] === 'PlanDefinition') return { resourceType: 'PlanDefinition', id: parts[2], extension: [{ url: 'urn:kangqu:source-text', valueReference: { reference: 'DocumentReference/plan-text' } }] }
+  if (parts[2] === 'plan-text') return { resourceType: 'DocumentReference', id: 'plan-text', content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: Buffer.from(documentOf().text).toString('base64') } }] }
   const one = (v) => ({ resourceType: parts[1], id: parts[2], meta: { versionId: String(v), lastUpdated: `2026-0${v}-11T08:0${v}:00+08:00` }, status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }], text: '血压' }, component: [{ valueQuantity: { value: 141 + v, unit: 'mmHg', code: 'mm[Hg]' } }] })
   if (parts[3] === '_history' && parts[4]) return one(Number(parts[4]))
   if (parts[3] === '_history') return { resourceType: 'Bundle', type: 'history', entry: [3, 2, 1].map((v) => ({ resource: one(v) })) }
@@ -112,7 +125,7 @@ function readPlan(text, zh) {
 function planAnswer(id, query, zh) {
   const period = query.get('period')
   if (period === 'broken') return problem(503, 'timeline_loading', zh ? '数据列正在装载，请稍后重试。' : 'The columns are loading; try again in a moment.')
-  const plan = planOf(id, factorOf(query.get('unit')), kPeriods(zh)[0], zh)
+  const plan = planOf(id, factorOf(query.get('unit')), '2026', zh)
   if (period === 'empty') return { status: 200, body: { ...plan, chapters: [], units: [], tasks: [], targets: [], summary: { tasks: 0, targets: 0, met: 0, onTrack: 0, behind: 0, notComputable: 0 } } }
   return { status: 200, body: plan }
 }
@@ -124,7 +137,6 @@ function get(parts, query, zh) {
   if (family === 'units') return ok({ units: kUnits })
   if (family === 'periods') return ok({ periods: kPeriods(zh) })
   if (family === 'plans' && !id) return ok({ plans: [(({ title, issuer, docNo, date, summary }) => ({ id: 'demo', title, issuer, docNo, date, taskCount: summary.tasks, targetCount: summary.targets }))(planOf('demo', 1, null, zh))] })
-  if (family === 'plans' && sub === 'document') return ok(documentOf())
   if (family === 'plans') return planAnswer(id, query, zh)
   if (family === 'measures' && sub) return measureResidents(id, query, zh)
   if (family === 'measures') return measure(id, query, zh)

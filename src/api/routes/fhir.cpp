@@ -283,7 +283,9 @@ Route FhirRoute(Method method, std::string path, std::string id, BothLanguages s
     route.answer = {{"application/fhir+json", Schema::Any()}};
     route.cost = IsSafe(method) ? Cost::kRead : Cost::kWrite;
     if (method == Method::kPost || method == Method::kPut) {
-        route.request = {{"application/fhir+json", Schema::Any()}};
+        route.request = {
+            {"application/fhir+json", Schema::Any()}, {"application/json", Schema::Any()}
+        };
     }
     return route;
 }

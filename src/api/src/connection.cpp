@@ -333,10 +333,13 @@ void Connection::Submit() {
         Send(shared_.dispatcher.Run(plan_, request_), parser_->keep_alive());
         return;
     }
-    const bool taken = shared_.pools.Submit(plan_.cost, [self = shared_from_this()] {
+    // The job gives its hold on the connection back to the loop with the answer: the last one to
+    // let go must be the loop's thread.
+    const bool taken = shared_.pools.Submit(plan_.cost, [self = shared_from_this()]() mutable {
         Response response = self->shared_.dispatcher.Run(self->plan_, self->request_);
-        asio::post(self->loop_.context, [self, answer = std::move(response)]() mutable {
-            self->Send(std::move(answer), self->parser_->keep_alive());
+        asio::io_context& context = self->loop_.context;
+        asio::post(context, [held = std::move(self), answer = std::move(response)]() mutable {
+            held->Send(std::move(answer), held->parser_->keep_alive());
         });
     });
     if (!taken) {

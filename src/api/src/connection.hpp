@@ -46,8 +46,8 @@ private:
 // One event loop with the thread that runs it. Its connections are touched by that thread only, so
 // nothing here needs a strand or a lock.
 struct Loop {
+    std::unordered_set<Connection*> connections;  // outlives the context and what it still holds
     boost::asio::io_context context{1};
-    std::unordered_set<Connection*> connections;
     std::thread thread;
 };
 

@@ -66,6 +66,7 @@ void RequestMetrics::Prepare(const Registry& registry) {
 }
 
 void RequestMetrics::Count(std::size_t slot, int status, std::int64_t duration_us) noexcept {
+    KQ_CHECK(slot < slots_.size(), "the registry was complete when the metrics were prepared");
     Slot& counters = slots_[slot];
     if (status >= kFirstStatus && status < kFirstStatus + kStatuses) {
         counters.by_status[static_cast<std::size_t>(status - kFirstStatus)].fetch_add(

@@ -182,7 +182,6 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
     parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
     parts->Register();
-    parts->metrics.Prepare(parts->registry);
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;
     dispatching.fhir = fhir::OperationOutcome;

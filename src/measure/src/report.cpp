@@ -36,7 +36,7 @@ void WritePopulation(JsonWriter& writer, Population population, std::int64_t cou
     writer.Field("count", count).EndObject();
 }
 
-bool Counts(std::uint8_t populations, Population population) {
+bool Holds(std::uint8_t populations, Population population) {
     return (populations & population) != 0;
 }
 
@@ -54,7 +54,7 @@ std::string SummaryReport(
     for (const Population population : kReported) {
         std::int64_t count = 0;
         for (const std::uint8_t one : subjects) {
-            count += Counts(one, population) ? 1 : 0;
+            count += Holds(one, population) ? 1 : 0;
         }
         WritePopulation(writer, population, count);
     }
@@ -89,7 +89,7 @@ std::string IndividualReport(
         .EndObject();
     writer.Key("group").BeginArray().BeginObject().Key("population").BeginArray();
     for (const Population population : kReported) {
-        WritePopulation(writer, population, Counts(populations, population) ? 1 : 0);
+        WritePopulation(writer, population, Holds(populations, population) ? 1 : 0);
     }
     writer.EndArray().EndObject().EndArray().EndObject();
     return out;

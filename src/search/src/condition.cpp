@@ -429,13 +429,13 @@ core::Result<Sql> Conditions::ChangeTimes(const ChangeTime& time) {
         .Add(")");
 }
 
-core::Result<Sql> Conditions::Admitted() {
+core::Result<Sql> Conditions::Admitted(Extent extent) {
     if (plan_.unrestricted) {
         return Sql();
     }
     std::vector<Sql> grants;
     for (const Grant& grant : plan_.grants) {
-        KQ_ASSIGN(Sql test, GrantTest(reader_, grant, plan_.type_name, "d"));
+        KQ_ASSIGN(Sql test, GrantTest(reader_, grant, plan_.type_name, "d", extent));
         grants.push_back(std::move(test));
     }
     if (grants.empty()) {

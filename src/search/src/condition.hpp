@@ -1,5 +1,6 @@
 #pragma once
 
+#include "grant.hpp"
 #include "plan.hpp"
 #include "sql.hpp"
 #include <optional>
@@ -35,7 +36,7 @@ public:
     // Of _lastUpdated.
     core::Result<Sql> ChangeTimes(const ChangeTime& time);
     // What the Restriction admits; empty when everything.
-    core::Result<Sql> Admitted();
+    core::Result<Sql> Admitted(Extent extent);
 
     bool IsOwnDate(const Criterion& criterion) const;
 

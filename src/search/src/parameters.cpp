@@ -86,6 +86,29 @@ std::set<std::string> AlternativeSet(const Parameter& parameter) {
     return {list.begin(), list.end()};
 }
 
+// Takes the candidate's alternatives out of `open` when all of them stand in it with one type test,
+// which is returned.
+std::optional<TypeNumber>
+TakeCovered(const Parameter& candidate, std::set<std::pair<std::string, TypeNumber>>& open) {
+    const std::set<std::string> theirs = AlternativeSet(candidate);
+    std::set<TypeNumber> tests;
+    for (const auto& [alternative, only] : open) {
+        tests.insert(only);
+    }
+    for (const TypeNumber only : tests) {
+        const bool covered = std::all_of(theirs.begin(), theirs.end(), [&](const auto& one) {
+            return open.count({one, only}) != 0;
+        });
+        if (covered) {
+            for (const std::string& one : theirs) {
+                open.erase({one, only});
+            }
+            return only;
+        }
+    }
+    return std::nullopt;
+}
+
 // Dates by which records are told apart in time, the most telling first.
 constexpr std::array<std::string_view, 21> kOwnDates = {
     "authoredon",  "date",      "period",         "effective-time", "onset-date", "authored",
@@ -173,24 +196,13 @@ void Parameters::FindVias(std::span<const std::uint16_t> numbers) {
         }
         std::vector<Parameter::Via> vias;
         for (const std::uint16_t other : with_rows) {
-            if (parameter.existence || all_[other].facts->kind != parameter.facts->kind ||
-                all_[other].existence) {
+            const Parameter& candidate = all_[other];
+            if (parameter.existence || candidate.existence ||
+                candidate.facts->kind != parameter.facts->kind) {
                 continue;
             }
-            const auto theirs = AlternativeSet(all_[other]);
-            for (const TypeNumber only :
-                 {fhir::kNoType, open.empty() ? fhir::kNoType : open.begin()->second}) {
-                const bool covered =
-                    std::all_of(theirs.begin(), theirs.end(), [&](const auto& one) {
-                        return open.count({one, only}) != 0;
-                    });
-                if (covered) {
-                    vias.push_back({other, only});
-                    for (const std::string& one : theirs) {
-                        open.erase({one, only});
-                    }
-                    break;
-                }
+            if (const auto only = TakeCovered(candidate, open)) {
+                vias.push_back({other, *only});
             }
         }
         if (open.empty() && !vias.empty()) {

@@ -56,7 +56,8 @@ core::Result<Sql> GrantTest(
     store::Reader& reader,
     const Grant& grant,
     std::string_view type,
-    std::string_view alias
+    std::string_view alias,
+    Extent extent
 ) {
     const std::string home = std::string(alias) + ".home";
     const std::string key = std::string(alias) + ".key";
@@ -65,11 +66,11 @@ core::Result<Sql> GrantTest(
             return Sql("1");
         case Scope::kOrganizations: {
             KQ_ASSIGN(const std::string keys, KeysOf(reader, grant.organizations));
-            return Sql().Add(
-                "EXISTS (SELECT 1 FROM search_managed m WHERE m.home = " + home +
-                    " AND m.organization IN (SELECT value FROM json_each(?)))",
-                keys
-            );
+            const std::string test =
+                extent == Extent::kFew
+                    ? "EXISTS (SELECT 1 FROM search_managed m WHERE m.home = " + home + " AND "
+                    : home + " IN (SELECT m.home FROM search_managed m WHERE ";
+            return Sql().Add(test + "m.organization IN (SELECT value FROM json_each(?)))", keys);
         }
         case Scope::kPatient: {
             KQ_ASSIGN(const auto patient, reader.Find("Patient", grant.patient));
@@ -111,7 +112,7 @@ core::Result<bool> Admits(
         if (grant.scope == Scope::kEverything) {
             return true;
         }
-        KQ_ASSIGN(const Sql test, GrantTest(reader, grant, type, "d"));
+        KQ_ASSIGN(const Sql test, GrantTest(reader, grant, type, "d", Extent::kFew));
         const Sql question =
             Sql().Add("SELECT 1 FROM (SELECT ? AS home, ? AS key) d WHERE ", home, key).Add(test);
         KQ_ASSIGN(const std::int64_t yes, question.Number(reader));

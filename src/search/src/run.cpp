@@ -65,10 +65,8 @@ private:
         for (const auto& ids : plan_.ids) {
             KQ_TRY(Ids(ids));
         }
-        KQ_ASSIGN(Sql admitted, conditions_.Admitted());
-        if (!admitted.empty()) {
-            tests_.push_back(std::move(admitted));
-        }
+        KQ_ASSIGN(admitted_, conditions_.Admitted(Extent::kFew));
+        KQ_ASSIGN(admitted_of_all_, conditions_.Admitted(Extent::kAll));
         return {};
     }
 
@@ -132,9 +130,15 @@ private:
         std::vector<Sql> tests;
     };
 
-    core::Result<std::vector<Branch>> Branches() {
+    // What all rows must fulfil. The Restriction is part of it in every statement.
+    core::Result<std::vector<Branch>> Branches(Extent extent) {
+        std::vector<Sql> common = tests_;
+        const Sql& admitted = extent == Extent::kFew ? admitted_ : admitted_of_all_;
+        if (!admitted.empty()) {
+            common.push_back(admitted);
+        }
         if (own_dates_.empty() && plan_.sort != SortBy::kOwnDate) {
-            return std::vector<Branch>{{std::nullopt, tests_}};
+            return std::vector<Branch>{{std::nullopt, std::move(common)}};
         }
         std::vector<Branch> branches;
         for (const Span span :
@@ -142,7 +146,7 @@ private:
             if (span == Span::kNone && !own_dates_.empty()) {
                 continue;
             }
-            Branch branch{span, tests_};
+            Branch branch{span, common};
             branch.tests.push_back(Sql().Add("d.span = ?", static_cast<std::int64_t>(span)));
             for (const Criterion* criterion : own_dates_) {
                 KQ_ASSIGN(Sql test, conditions_.OwnDate(*criterion, span));
@@ -162,7 +166,7 @@ private:
     }
 
     core::Result<std::int64_t> Total() {
-        KQ_ASSIGN(const auto branches, Branches());
+        KQ_ASSIGN(const auto branches, Branches(Extent::kAll));
         std::int64_t total = 0;
         for (const Branch& branch : branches) {
             const Sql count =
@@ -174,7 +178,7 @@ private:
     }
 
     core::Result<Sql> PageQuery() {
-        KQ_ASSIGN(const auto branches, Branches());
+        KQ_ASSIGN(const auto branches, Branches(Extent::kFew));
         if (by_feed_) {
             return FeedQuery(branches);
         }
@@ -338,6 +342,8 @@ private:
     std::vector<const Criterion*> own_dates_;
     std::vector<Sql> tests_;
     Sql from_;
+    Sql admitted_;
+    Sql admitted_of_all_;
     bool impossible_ = false;
     bool by_id_ = false;
     bool by_feed_ = false;

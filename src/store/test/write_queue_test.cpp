@@ -116,15 +116,17 @@ class Gate {
 public:
     core::Status Pass() {
         arrived_.set_value();
-        open_.get_future().wait();
+        opened_.wait();
         return {};
     }
-    void WaitUntilClosed() { arrived_.get_future().wait(); }
+    void WaitUntilClosed() { here_.wait(); }
     void Open() { open_.set_value(); }
 
 private:
     std::promise<void> arrived_;
     std::promise<void> open_;
+    std::future<void> here_ = arrived_.get_future();
+    std::future<void> opened_ = open_.get_future();
 };
 
 struct Outcomes {
@@ -147,14 +149,15 @@ protected:
     // Runs `fill` while the writer is held inside the first unit of the group.
     template <class Fill>
     void InOneGroup(WriteQueue& queue, Fill fill) {
-        Gate gate;
+        // Shared with the unit, which may still be leaving the gate when this returns.
+        const auto gate = std::make_shared<Gate>();
         queue.SubmitLater(
-            [&](Writer&) { return gate.Pass(); },
+            [gate](Writer&) { return gate->Pass(); },
             [this](core::Result<Position> result) { outcomes_.Add(std::move(result)); }
         );
-        gate.WaitUntilClosed();
+        gate->WaitUntilClosed();
         fill();
-        gate.Open();
+        gate->Open();
     }
 
     FakeTarget target_;

@@ -27,8 +27,8 @@ constexpr int kFirstBirthYear = 1850;
 constexpr int kLastBirthYear = 2110;
 
 std::size_t BirthSlot(Day birth, bool male) {
-    static const Day kFirst = core::DaysOf({kFirstBirthYear, 1, 1});
-    return static_cast<std::size_t>((birth - kFirst) * 2 + (male ? 1 : 0));
+    const Day first = core::DaysOf({kFirstBirthYear, 1, 1});
+    return static_cast<std::size_t>((birth - first) * 2 + (male ? 1 : 0));
 }
 
 Weights SizesOfHouseholds() {
@@ -68,6 +68,7 @@ ResidentSource::ResidentSource(
       district_(district),
       names_(names),
       age_rows_(RowsOf("age-structure")),
+      household_sizes_(SizesOfHouseholds()),
       mortality_("mortality"),
       born_(BirthSlot(core::DaysOf({kLastBirthYear, 1, 1}), false)),
       records_(district.communities.size()) {
@@ -110,9 +111,8 @@ const Resident& ResidentSource::Next() {
 }
 
 void ResidentSource::OpenHousehold() {
-    static const Weights kSizes = SizesOfHouseholds();
     Random random(options_.seed, Stream::kHousehold, static_cast<std::uint64_t>(made_));
-    household_.left = static_cast<int>(kSizes.Pick(random)) + 1;
+    household_.left = static_cast<int>(household_sizes_.Pick(random)) + 1;
     household_.community = random.Below(static_cast<std::uint32_t>(district_.communities.size()));
     household_.surname = names_.Surname(random);
     household_.with_dot = random.PerMille(kWithDotPerMille);

@@ -86,6 +86,7 @@ private:
     const Names& names_;
     std::vector<Row> age_rows_;
     Weights age_weights_;
+    Weights household_sizes_;
     AgeRates mortality_;
     std::vector<std::uint16_t> born_;  // by day since 1850 and sex
     std::vector<std::uint32_t> records_;

@@ -72,9 +72,87 @@ core::Status CheckBodies(Connection& connection, const BodyCodec& codec, Faults&
     return {};
 }
 
+// Looks up what the current versions say is in the index tables.
+class RowCheck {
+public:
+    RowCheck(Connection& connection, const std::vector<PlacedTable>& tables, Faults& faults)
+        : connection_(connection), tables_(tables), faults_(faults), seen_(tables.size()) {}
+
+    core::Status Run() {
+        {
+            KQ_ASSIGN(
+                Statement all,
+                connection_.Prepare(
+                    "SELECT c.home, c.key, v.rows FROM current c JOIN version v ON v.change ="
+                    " c.change WHERE v.rows IS NOT NULL"
+                )
+            );
+            while (faults_.size() < kMostFaults) {
+                KQ_ASSIGN(const bool more, all.Step());
+                if (!more) {
+                    break;
+                }
+                KQ_ASSIGN(const auto rows, UnpackRows(all.Bytes(2)));
+                for (const std::string& row : rows) {
+                    KQ_TRY(Find(row, all.Integer(0), all.Integer(1)));
+                }
+            }
+        }
+        return Count();
+    }
+
+private:
+    core::Status Find(std::string_view row, Home home, RecordKey key) {
+        const auto number = TakeInteger(row);
+        for (std::size_t i = 0; i < tables_.size(); ++i) {
+            const IndexTable& table = tables_[i].table;
+            if (tables_[i].number != number) {
+                continue;
+            }
+            ++seen_[i];
+            KQ_ASSIGN(
+                Statement find,
+                connection_.Prepare("SELECT 1 FROM \"" + table.name + "\" WHERE " + WhereRow(table))
+            );
+            KQ_TRY(BindRow(find, table, row, home, key, texts_));
+            KQ_ASSIGN(const bool found, find.Step());
+            if (!found) {
+                faults_.push_back(
+                    "index: a row of record " + std::to_string(key) + " is missing in " + table.name
+                );
+            }
+        }
+        return {};
+    }
+
+    core::Status Count() {
+        for (std::size_t i = 0; i < tables_.size() && faults_.size() < kMostFaults; ++i) {
+            const std::string& name = tables_[i].table.name;
+            KQ_ASSIGN(
+                const std::int64_t count,
+                connection_.Number("SELECT count(*) FROM \"" + name + "\"")
+            );
+            if (count != seen_[i]) {
+                faults_.push_back(
+                    "index: " + name + " has " + std::to_string(count) + " rows, the records say " +
+                    std::to_string(seen_[i])
+                );
+            }
+        }
+        return {};
+    }
+
+    Connection& connection_;
+    const std::vector<PlacedTable>& tables_;
+    Faults& faults_;
+    std::vector<std::int64_t> seen_;
+    std::vector<std::string> texts_;
+};
+
 }  // namespace
 
-core::Result<std::vector<std::string>> CheckFile(Connection& connection, const BodyCodec& codec) {
+core::Result<std::vector<std::string>>
+CheckFile(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables) {
     Faults faults;
     const auto note = [&](const core::Status& done) {
         if (!done.ok()) {
@@ -85,6 +163,7 @@ core::Result<std::vector<std::string>> CheckFile(Connection& connection, const B
         note(Collect(connection, rule, faults));
     }
     note(CheckBodies(connection, codec, faults));
+    note(RowCheck(connection, tables, faults).Run());
     return faults;
 }
 

@@ -31,13 +31,7 @@ std::string InsertSql(const IndexTable& table) {
 }
 
 std::string RemoveSql(const IndexTable& table) {
-    std::string sql = "DELETE FROM \"" + table.name + "\" WHERE ";
-    std::size_t number = 0;
-    for (const IndexColumn& column : table.columns) {
-        sql += "\"" + column.name + "\" = ?" + std::to_string(++number) + " AND ";
-    }
-    sql += "home = ?" + std::to_string(number + 1) + " AND key = ?" + std::to_string(number + 2);
-    return sql;
+    return "DELETE FROM \"" + table.name + "\" WHERE " + WhereRow(table);
 }
 
 }  // namespace
@@ -145,27 +139,54 @@ core::Status RowBuffer::Apply(const Operation& operation) {
         return {};
     }
     Statement& statement = operation.insert ? statements->insert : statements->remove;
-    const std::vector<IndexColumn>& columns = statements->table->table.columns;
-    texts_.resize(std::max(texts_.size(), columns.size()));
+    KQ_TRY(
+        BindRow(statement, statements->table->table, bytes, operation.home, operation.key, texts_)
+    );
+    return statement.Run();
+}
+
+core::Status BindRow(
+    Statement& statement,
+    const IndexTable& table,
+    std::string_view bytes,
+    Home home,
+    RecordKey key,
+    std::vector<std::string>& texts
+) {
+    texts.resize(std::max(texts.size(), table.columns.size()));
     int index = 0;
-    for (const IndexColumn& column : columns) {
+    bool whole = true;
+    for (const IndexColumn& column : table.columns) {
+        std::string& text = texts[static_cast<std::size_t>(index)];
         ++index;
         if (column.type == IndexColumn::Type::kInteger) {
             const auto value = TakeInteger(bytes);
-            KQ_CHECK(value.has_value(), "a row has the columns of its table");
-            statement.Bind(index, *value);
+            whole = whole && value.has_value();
+            statement.Bind(index, value.value_or(0));
         } else if (column.type == IndexColumn::Type::kReal) {
             const auto value = TakeReal(bytes);
-            KQ_CHECK(value.has_value(), "a row has the columns of its table");
-            statement.Bind(index, *value);
+            whole = whole && value.has_value();
+            statement.Bind(index, value.value_or(0));
         } else {
-            std::string& text = texts_[static_cast<std::size_t>(index - 1)];
-            KQ_CHECK(TakeText(bytes, text), "a row has the columns of its table");
+            whole = whole && TakeText(bytes, text);
             statement.Bind(index, std::string_view(text));
         }
     }
-    statement.Bind(index + 1, operation.home).Bind(index + 2, operation.key);
-    return statement.Run();
+    if (!whole || !bytes.empty()) {
+        return core::MakeError(core::ErrorCode::kStoreCorrupt, "index row of " + table.name);
+    }
+    statement.Bind(index + 1, home).Bind(index + 2, key);
+    return {};
+}
+
+std::string WhereRow(const IndexTable& table) {
+    std::string sql;
+    std::size_t number = 0;
+    for (const IndexColumn& column : table.columns) {
+        sql += "\"" + column.name + "\" = ?" + std::to_string(++number) + " AND ";
+    }
+    return sql + "home = ?" + std::to_string(number + 1) + " AND key = ?" +
+           std::to_string(number + 2);
 }
 
 }  // namespace kangqu::store::sqlite

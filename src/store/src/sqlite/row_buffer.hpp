@@ -12,6 +12,19 @@
 
 namespace kangqu::store::sqlite {
 
+// Binds the columns of a row (bytes as made by AppendRow, without the table's number), its home and
+// its key, in this order. `texts` holds what is bound.
+core::Status BindRow(
+    Statement& statement,
+    const IndexTable& table,
+    std::string_view bytes,
+    Home home,
+    RecordKey key,
+    std::vector<std::string>& texts
+);
+// The condition that finds the row bound so.
+std::string WhereRow(const IndexTable& table);
+
 // Index rows that wait to be written: a group's rows go into each table in the order of its key,
 // which touches every page once instead of once a record. Whoever asks the index tables must
 // Flush first.

@@ -147,7 +147,7 @@ core::Status SqliteStore::BackupTo(const std::string& folder) {
 core::Result<std::vector<std::string>> SqliteStore::Check() {
     KQ_ASSIGN(const std::unique_ptr<Connection> connection, Connection::Open(path(), true));
     KQ_TRY(connection->Execute("BEGIN"));
-    auto faults = CheckFile(*connection, codec_);
+    auto faults = CheckFile(*connection, codec_, tables_);
     KQ_TRY(connection->Execute("ROLLBACK"));
     return faults;
 }

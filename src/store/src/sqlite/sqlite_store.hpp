@@ -94,7 +94,8 @@ private:
 };
 
 // Faults of a snapshot, the first hundred.
-core::Result<std::vector<std::string>> CheckFile(Connection& connection, const BodyCodec& codec);
+core::Result<std::vector<std::string>>
+CheckFile(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
 // A copy of the file of `source` at `path`, which must not exist.
 core::Status CopyFile(Connection& source, const std::string& path);
 

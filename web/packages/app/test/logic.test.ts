@@ -3,7 +3,7 @@ import type { Measure, TimelineItem } from '@kangqu/model'
 import { ProblemError } from '@kangqu/client'
 import { csvCell, csvText, fetchAll, tabText } from '../src/logic/csv'
 import { decodeDocument } from '../src/logic/document'
-import { isPopulation, listOf, populationCount, reasonsOf, sortedStrata } from '../src/logic/measure'
+import { isPopulation, listOf, populationCount, reasonsOf, populationName, unitRows } from '../src/logic/measure'
 import { localPath } from '../src/logic/next'
 import { problemText } from '../src/logic/problem'
 import { changedQuery, contextOf, queryText } from '../src/logic/query'
@@ -51,11 +51,7 @@ describe('measure', () => {
       { code: 'z', text: 'Z', population: 'not-met', count: 0 },
       { code: 'c', text: 'C', population: 'not-in-denominator', count: 5 },
     ],
-    strata: [
-      { unit: { id: '1', name: 'x' }, denominator: 5, numerator: 4, value: 80 },
-      { unit: { id: '2', name: 'y' }, denominator: 0, numerator: 0, value: null },
-      { unit: { id: '3', name: 'z' }, denominator: 5, numerator: 3, value: 60 },
-    ],
+    strata: [],
   } as unknown as Measure
 
   it('gives the count of each population', () => {
@@ -68,10 +64,34 @@ describe('measure', () => {
     expect(measure.reasons.map(listOf)).toEqual(['not-met', 'not-met', 'not-met', undefined])
   })
 
-  it('orders units by any column; units without a value stay at the end both ways', () => {
-    expect(sortedStrata(measure, 'value').map((one) => one.unit.id)).toEqual(['3', '1', '2'])
-    expect(sortedStrata(measure, '-value').map((one) => one.unit.id)).toEqual(['1', '3', '2'])
-    expect(sortedStrata(measure, '-name').map((one) => one.unit.id)).toEqual(['3', '2', '1'])
+  const units = (['root', 'x', 'y', 'y1'] as const).map((id) => ({
+    id, name: id.toUpperCase(), kind: 'other', parent: { root: null, x: 'root', y: 'root', y1: 'y' }[id],
+  }))
+  const stratum = (id: string | null, denominator: number, numerator: number) => ({
+    unit: id === null ? null : { id, name: id }, denominator, numerator, notMet: 0, denominatorExclusion: 0, value: null,
+  })
+  const byUnit = { ...measure, strata: [stratum('x', 10, 8), stratum('y', 4, 1), stratum('y1', 6, 2), stratum('far', 5, 5), stratum(null, 2, 1)] }
+
+  it('counts a unit with those below, as its list does', () => {
+    expect(unitRows(byUnit, unitTree(units), 'value').map((one) => [one.unit?.id, one.depth, one.denominator, one.numerator, one.value])).toEqual([
+      ['root', 0, 20, 11, 55],
+      ['y', 1, 10, 3, 30],
+      ['y1', 2, 6, 2, 33.33],
+      ['x', 1, 10, 8, 80],
+      ['far', 0, 5, 5, 100],
+      [undefined, 0, 2, 1, 50],
+    ])
+  })
+
+  it('orders siblings and keeps those below with their unit', () => {
+    const ids = (by: string) => unitRows(byUnit, unitTree(units), by).map((one) => one.unit?.id)
+    expect(ids('-value')).toEqual(['root', 'x', 'y', 'y1', 'far', undefined])
+    expect(ids('-name')).toEqual(['root', 'y', 'y1', 'x', 'far', undefined])
+    expect(unitRows({ ...byUnit, strata: [] }, unitTree(units), 'value')).toEqual([])
+  })
+
+  it('does not call people a failure where less is better', () => {
+    expect([populationName('not-met', true), populationName('not-met', false), populationName('numerator', false)]).toEqual(['not-met', 'not-in-numerator', 'numerator'])
   })
 })
 
@@ -79,7 +99,7 @@ describe('timeline', () => {
   const item = (date: string, values: TimelineItem['values'] = []): TimelineItem => ({
     id: date, kind: 'observation', date, end: null, title: '', detail: '', unit: null, values, resource: { type: 'Observation', id: date, version: 1 },
   })
-  const value = (name: string, number: number | string, unit: string) => ({ name, value: number, unit, flag: null })
+  const value = (name: string, number: number | string, unit: string) => ({ name, value: String(number), unit, flag: null })
 
   it('groups by year and month in the order given', () => {
     const years = groupByMonth([item('2026-11-20'), item('2026-11-01'), item('2026-10-01'), item('2025-10-01')])

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Plan, PlanTask, Target } from '@kangqu/model'
 import { chapterNodes, looseTargets, shownCounts, taskGroups, taskSpan } from '../src/logic/plan'
-import { levelOf, wantedText, yearColumns } from '../src/logic/target'
+import { levelOf, trendPoints, wantedText, yearColumns } from '../src/logic/target'
 
 const none = { chapter: '', responsible: '', state: '', words: '' }
 
 function target(id: string, task: number | null, state: Target['state'], years: (number | null)[] = [2030]): Target {
   return {
     id, task, name: `rate ${id}`, comparator: '>=', unit: '%', words: '', attribute: null, measure: null, value: null,
-    numerator: null, denominator: null, state, reason: null, due: null, expected: null, history: [],
-    years: years.map((year) => ({ year, comparator: '>=', value: 80, words: '' })),
+    numerator: 0, denominator: 0, baseline: null, state, reason: null, due: null, expected: null, history: [],
+    years: years.map((year) => ({ year, comparator: '>=', value: 80, unit: '%' })),
   }
 }
 
@@ -19,7 +19,7 @@ function task(no: number, chapter: string, units: string[], targets: string[]): 
 
 const targets = [target('a', 1, 'met'), target('b', 1, 'behind', [2025, null]), target('c', 3, 'behind'), target('d', null, 'behind')]
 const plan: Plan = {
-  id: 'p', title: 'P', issuer: '', docNo: '', date: '', position: 1, asOf: '', period: { id: '2026', name: '', from: '', to: '', complete: false },
+  id: 'p', title: 'P', issuer: '', docNo: '', date: '', position: 1, asOf: '', period: '2026',
   chapters: [
     { id: 'c1', heading: 'One', level: 1, parent: null },
     { id: 'c2', heading: 'One.a', level: 2, parent: 'c1' },
@@ -103,6 +103,13 @@ describe('targets', () => {
   it('give the year columns, the latest when there are many', () => {
     expect(yearColumns(targets, 4)).toEqual([2025, 2030])
     expect(yearColumns([target('x', 1, 'met', [2020, 2022, 2025, 2030, 2035])], 3)).toEqual([2025, 2030, 2035])
+  })
+
+  it('end their trend with the present value, and have none without a past', () => {
+    const one = { ...target('x', 1, 'met'), value: 9 }
+    expect(trendPoints(one, '2026')).toEqual([])
+    const past = [{ period: '2025', value: null }, { period: '2026', value: 8 }]
+    expect(trendPoints({ ...one, history: past }, '2026')).toEqual([{ label: '2025', value: null }, { label: '2026', value: 9 }])
   })
 
   it('draw a level only where the milestone is one number', () => {

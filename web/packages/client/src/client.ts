@@ -1,4 +1,6 @@
-import type { Credentials, Operations } from '@kangqu/model'
+import type { Credentials, FhirResource, Operations, PlanReading } from '@kangqu/model'
+import { attachedText, sourceTextOf } from './plan-text'
+import { ProblemError, kNoTextProblem } from './problem'
 import { createCall, type ClientOptions } from './request'
 
 type Query<K extends keyof Operations> = Operations[K]['query']
@@ -7,6 +9,18 @@ type Signal = AbortSignal | undefined
 /** The contract as named functions; each takes a signal last, so that a page can drop what it left. */
 export function createClient(options: ClientOptions) {
   const call = createCall(options)
+
+  const resource = async (type: string, id: string, signal?: Signal) =>
+    (await call('GET /fhir/{type}/{id}', { path: { type, id }, signal })) as FhirResource
+
+  /** The document a plan was read from, as its records keep it. */
+  async function planText(id: string, signal?: Signal): Promise<string> {
+    const source = sourceTextOf(await resource('PlanDefinition', id, signal))
+    const text = source && attachedText(await resource(source.type, source.id, signal))
+    if (text === undefined) throw new ProblemError(kNoTextProblem, 0)
+    return text
+  }
+
   return {
     session: (signal?: Signal) => call('GET /api/session', { signal }),
     signIn: (body: Credentials, signal?: Signal) => call('POST /api/session', { body, signal }),
@@ -18,9 +32,9 @@ export function createClient(options: ClientOptions) {
     plans: (signal?: Signal) => call('GET /api/plans', { signal }),
     plan: (id: string, query: Query<'GET /api/plans/{id}'>, signal?: Signal) =>
       call('GET /api/plans/{id}', { path: { id }, query, signal }),
-    planDocument: (id: string, signal?: Signal) =>
-      call('GET /api/plans/{id}/document', { path: { id }, signal }),
-    readPlan: (body: string, signal?: Signal) => call('POST /api/plans/read', { body, signal }),
+    planText,
+    readPlan: async (body: string, signal?: Signal) =>
+      (await call('POST /api/plans/read', { body, signal })) as PlanReading,
 
     measure: (id: string, query: Query<'GET /api/measures/{id}'>, signal?: Signal) =>
       call('GET /api/measures/{id}', { path: { id }, query, signal }),
@@ -37,12 +51,11 @@ export function createClient(options: ClientOptions) {
     timeline: (id: string, query: Query<'GET /api/residents/{id}/timeline'>, signal?: Signal) =>
       call('GET /api/residents/{id}/timeline', { path: { id }, query, signal }),
 
-    history: (type: string, id: string, signal?: Signal) =>
-      call('GET /fhir/{type}/{id}/_history', { path: { type, id }, signal }),
-    version: (type: string, id: string, v: string, signal?: Signal) =>
-      call('GET /fhir/{type}/{id}/_history/{v}', { path: { type, id, v }, signal }),
-    resource: (type: string, id: string, signal?: Signal) =>
-      call('GET /fhir/{type}/{id}', { path: { type, id }, signal }),
+    history: async (type: string, id: string, signal?: Signal) =>
+      (await call('GET /fhir/{type}/{id}/_history', {
+        path: { type, id },
+        signal,
+      })) as FhirResource,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Problem } from '@kangqu/model'
 /** Codes the client itself gives; all others come from the server's error table. */
 export const kNetworkProblem = 'network'
 export const kUnreadableProblem = 'unreadable'
+export const kNoTextProblem = 'no-text'
 
 const kTypePrefix = 'urn:kangqu:error:'
 
@@ -27,24 +28,38 @@ export class ProblemError extends Error {
   }
 }
 
-function isProblem(value: unknown): value is Partial<Problem> {
-  return typeof value === 'object' && value !== null
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The first issue of an OperationOutcome, in which the FHIR paths tell their errors. */
+function outcomeProblem(body: unknown, status: number): ProblemError | undefined {
+  const issues = member(body, 'issue')
+  const issue: unknown = Array.isArray(issues) ? issues[0] : undefined
+  const title = text(member(member(issue, 'details'), 'text')) || text(member(issue, 'diagnostics'))
+  if (!title) return undefined
+  return new ProblemError(text(member(issue, 'code')), status, title, text(member(issue, 'diagnostics')))
 }
 
 /** Reads the body of an unsuccessful answer; never throws. */
 export async function problemOf(response: Response): Promise<ProblemError> {
+  const { status } = response
   let body: unknown
   try {
     body = await response.json()
   } catch {
-    return new ProblemError(kUnreadableProblem, response.status)
+    return new ProblemError(kUnreadableProblem, status)
   }
-  if (!isProblem(body) || typeof body.title !== 'string') {
-    return new ProblemError(kUnreadableProblem, response.status)
-  }
-  const type = typeof body.type === 'string' ? body.type : ''
+  const problem = body as Partial<Problem> | null
+  const title = text(problem?.title)
+  if (!title) return outcomeProblem(body, status) ?? new ProblemError(kUnreadableProblem, status)
+  const type = text(problem?.type)
   const code = type.startsWith(kTypePrefix) ? type.slice(kTypePrefix.length) : type
-  return new ProblemError(code || kUnreadableProblem, response.status, body.title, body.detail ?? '')
+  return new ProblemError(code || kUnreadableProblem, status, title, text(problem?.detail))
 }
 
 /** True for the error of a request that its own caller cancelled. */

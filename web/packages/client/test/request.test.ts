@@ -67,6 +67,12 @@ describe('client', () => {
     ])
   })
 
+  it('reads the first issue of an OperationOutcome', async () => {
+    const body = '{"resourceType":"OperationOutcome","issue":[{"code":"not-found","details":{"text":"gone"},"diagnostics":"Patient/1"}]}'
+    const error = await failure(clientOf(answering(404, body)).history('Patient', '1'))
+    expect([error.code, error.title, error.detail]).toEqual(['not-found', 'gone', 'Patient/1'])
+  })
+
   it('names an error answer that is no problem document, and a success that is no JSON', async () => {
     expect((await failure(clientOf(answering(502, '<html>')).plans())).code).toBe(kUnreadableProblem)
     expect((await failure(clientOf(answering(200, '<html>')).plans())).code).toBe(kUnreadableProblem)

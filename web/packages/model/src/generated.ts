@@ -1,380 +1,448 @@
 // Generated from openapi.json by tools/generate-model.mjs; do not edit.
 
-/** RFC 9457 problem */
 export interface Problem {
   type: string
   title: string
   status: number
-  detail?: string
+  detail: string
   where?: string
 }
 
-export interface UnitRef {
-  id: string
-  name: string
-}
-
-export interface CodedText {
-  code: string
-  text: string
-}
-
-export interface User {
-  name: string
-  displayName: string
-  role: string
-  roleName: string
-  organization: UnitRef | null
-  practitioner: string | null
-}
-
-export interface Session {
-  user: User
-  authRequired: boolean
-}
-
-export interface Credentials {
-  name: string
-  password: string
-}
-
-export interface Unit {
-  id: string
-  name: string
-  kind: 'commission' | 'centre' | 'station' | 'hospital' | 'other'
-  parent: string | null
-}
-
-export interface UnitList {
-  units: Unit[]
-}
-
-export interface Period {
-  id: string
-  name: string
-  from: string
-  to: string
-  complete: boolean
-}
-
-export interface PeriodList {
-  periods: Period[]
-}
-
-export interface PlanHead {
-  id: string
-  title: string
-  issuer: string
-  docNo: string
-  date: string
-  taskCount: number
-  targetCount: number
-}
-
-export interface PlanList {
-  plans: PlanHead[]
-}
-
-export interface Chapter {
-  id: string
-  heading: string
-  level: number
-  parent: string | null
-}
-
-export type TargetState = 'met' | 'onTrack' | 'behind' | 'notComputable'
-
-export interface StateCounts {
-  met: number
-  onTrack: number
-  behind: number
-  notComputable: number
-}
-
-export interface ResponsibleUnit {
-  name: string
-  lead: number
-  assist: number
-  targets: number
-  states: StateCounts
-}
-
-export interface PlanSummary {
-  tasks: number
-  targets: number
-  met: number
-  onTrack: number
-  behind: number
-  notComputable: number
-}
-
-export interface PlanTask {
-  no: number
-  chapter: string
-  path: string[]
-  title: string
-  text: string
-  leadUnit: string
-  units: string[]
-  mode: 'lead-first' | 'each-by-duty'
-  targets: string[]
-}
-
-export type TargetValue = number | number[] | string
-
-export interface TargetYear {
-  year: number | null
-  comparator: string
-  value: TargetValue
-  words: string
-}
-
-export interface Due {
-  year: number | null
-  value: TargetValue
-  comparator: string
-}
-
-export interface HistoryPoint {
-  period: string
-  value: number | null
-}
-
-export interface Target {
-  id: string
-  task: number | null
-  name: string
-  comparator: string
-  unit: string
-  words: string
-  attribute: string | null
-  years: TargetYear[]
-  measure: string | null
-  value: number | null
-  numerator: number | null
-  denominator: number | null
-  state: TargetState
-  reason: CodedText | null
-  due: Due | null
-  expected: number | null
-  history: HistoryPoint[]
-}
-
-export interface Plan {
-  id: string
-  title: string
-  issuer: string
-  docNo: string
-  date: string
-  position: number
-  asOf: string
-  period: Period
-  chapters: Chapter[]
-  units: ResponsibleUnit[]
-  summary: PlanSummary
-  tasks: PlanTask[]
-  targets: Target[]
-}
-
-export interface PlanDocument {
-  title: string
-  text: string
-}
-
-export interface MeasureCounts {
-  initialPopulation: number
-  denominator: number
-  denominatorExclusion: number
-  numerator: number
-  notMet: number
-}
-
-export interface MeasureReason {
-  code: string
-  text: string
-  population: 'denominator-exclusion' | 'not-met' | 'not-in-denominator'
-  count: number
-}
-
-export interface Stratum {
-  unit: UnitRef
-  denominator: number
-  numerator: number
-  value: number | null
-}
-
-export interface Measure {
-  id: string
-  name: string
-  description: string
-  numeratorText: string
-  denominatorText: string
-  exclusionText: string
-  source: string
-  basis: string
-  denominatorSource: string
-  unit: string
-  packId: string
-  packVersion: string
-  cql: string
-  period: Period
-  position: number
-  asOf: string
-  ready: boolean
-  value: number | null
-  counts: MeasureCounts
-  reasons: MeasureReason[]
-  strata: Stratum[]
-}
-
-export type Sex = 'male' | 'female' | 'unknown' | 'other'
-
-export interface ResidentRow {
-  id: string
-  name: string
-  sex: Sex
-  birthDate: string | null
-  age: number | null
-  idNumber: string
-  phone: string
-  unit: UnitRef | null
-  community: string
-  reasons?: CodedText[]
-}
-
-export interface MeasureResidents {
-  total: number
-  visible: number
-  offset: number
-  position: number
-  asOf?: string
-  items: ResidentRow[]
-}
-
-export interface ResidentList {
-  total: number
-  offset: number
-  position: number
-  asOf?: string
-  items: ResidentRow[]
-}
-
-export interface Contract {
-  team: string
-  doctor: string
-  from: string | null
-  to: string | null
-}
-
-export interface Resident {
-  id: string
-  name: string
-  sex: Sex
-  birthDate: string | null
-  age: number | null
-  deceased: boolean | string | null
-  idNumber: string
-  phone: string
-  address: string
-  unit: UnitRef | null
-  community: string
-  recordNumber: string
-  synthetic: boolean
-  tags: CodedText[]
-  contract: Contract | null
-  version: number
-  lastUpdated: string
-}
-
-export type TimelineKind = 'encounter' | 'observation' | 'condition' | 'episode' | 'procedure' | 'immunization' | 'medication' | 'document' | 'other'
-
-export interface KindCount {
-  kind: TimelineKind
-  text: string
-  count: number
-}
-
-export interface TimelineValue {
-  name: string
-  value: number | string
-  unit: string
-  flag: 'high' | 'low' | null
-}
-
-export interface ResourceRef {
-  type: string
-  id: string
-  version: number
-}
-
-export interface TimelineItem {
-  id: string
-  kind: TimelineKind
-  date: string
-  end: string | null
-  title: string
-  detail: string
-  unit: UnitRef | null
-  values: TimelineValue[]
-  resource: ResourceRef
-}
-
-export interface Timeline {
-  total: number
-  kinds: KindCount[]
-  position: number
-  asOf?: string
-  items: TimelineItem[]
-}
-
-export interface ReadIndicator {
-  name: string
-  comparator: string
-  value: TargetValue | null
-  unit: string
-  year: number | null
-  words: string
-  attribute?: string | null
-}
-
-export interface ReadTask {
-  no: number
-  path: string[]
-  title: string
-  offset_start: number
-  offset_end: number
-  lead_unit: string | null
-  units: string[]
-  mode: string | null
-  indicators: ReadIndicator[]
-}
-
-export interface PlanReading {
-  title: string | null
-  issuer: string | null
-  doc_no: string | null
-  date: string | null
-  tasks: ReadTask[]
-  indicators: ReadIndicator[]
-}
-
-/** a FHIR R4 resource */
-export type FhirResource = Record<string, unknown>
-
 export interface Operations {
+  'GET /api/accounts': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      accounts: {
+        name: string
+        displayName: string
+        role: string
+        organization: string
+        practitioner: string
+        disabled: boolean
+        created: string
+        passwordChanged: string
+      }[]
+    }
+  }
+  'POST /api/accounts': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: {
+      name: string
+      displayName?: string
+      role: string
+      organization?: string
+      practitioner?: string
+    }
+    answer: {
+      name: string
+      password: string
+    }
+  }
+  'POST /api/accounts/{name}/disable': {
+    path: { name: string }
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'POST /api/accounts/{name}/enable': {
+    path: { name: string }
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'POST /api/accounts/{name}/password': {
+    path: { name: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      name: string
+      password: string
+    }
+  }
+  'GET /api/measures/{id}': {
+    path: { id: string }
+    query: { unit?: string; period?: string }
+    body: undefined
+    answer: {
+      id: string
+      name: string
+      description: string
+      numeratorText: string
+      denominatorText: string
+      exclusionText: string
+      source: string
+      basis: string
+      denominatorSource: string
+      unit: string
+      packId: string
+      packVersion: string
+      cql: string
+      increase: boolean
+      period: {
+        id: string
+        name: string
+        from: string
+        to: string
+        complete: boolean
+      }
+      position: number
+      asOf: string
+      ready: boolean
+      value: number | null
+      counts: {
+        initialPopulation: number
+        denominator: number
+        denominatorExclusion: number
+        numerator: number
+        notMet: number
+        failed: number
+      }
+      reasons: {
+        code: string
+        text: string
+        population: string
+        count: number
+      }[]
+      strata: ({
+        unit: {
+          id: string
+          name: string
+        } | null
+        denominator: number
+        numerator: number
+        notMet: number
+        denominatorExclusion: number
+        value: number | null
+      })[]
+    }
+  }
+  'GET /api/measures/{id}/residents': {
+    path: { id: string }
+    query: { unit?: string; period?: string; population?: string; reason?: string; q?: string; sort?: string; offset?: number; limit?: number }
+    body: undefined
+    answer: {
+      total: number
+      visible: number
+      offset: number
+      position: number
+      asOf: string
+      items: ({
+        id: string
+        name: string
+        sex: 'male' | 'female' | 'other' | 'unknown'
+        birthDate: string | null
+        age: number | null
+        idNumber: string
+        phone: string
+        unit: {
+          id: string
+          name: string
+        } | null
+        community: string
+        reasons: {
+          code: string
+          text: string
+        }[]
+      })[]
+    }
+  }
+  'GET /api/periods': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      periods: {
+        id: string
+        name: string
+        from: string
+        to: string
+        complete: boolean
+      }[]
+    }
+  }
+  'GET /api/plans': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      plans: {
+        id: string
+        title: string
+        issuer: string
+        docNo: string
+        date: string
+        taskCount: number
+        targetCount: number
+      }[]
+    }
+  }
+  'POST /api/plans/read': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: string
+    answer: unknown
+  }
+  'GET /api/plans/{id}': {
+    path: { id: string }
+    query: { unit?: string; period?: string }
+    body: undefined
+    answer: {
+      id: string
+      title: string
+      issuer: string
+      docNo: string
+      date: string
+      position: number
+      asOf: string
+      period: string
+      chapters: ({
+        id: string
+        heading: string
+        level: number
+        parent: string | null
+      })[]
+      units: {
+        name: string
+        lead: number
+        assist: number
+        targets: number
+        states: {
+          met: number
+          onTrack: number
+          behind: number
+          notComputable: number
+        }
+      }[]
+      summary: {
+        tasks: number
+        targets: number
+        met: number
+        onTrack: number
+        behind: number
+        notComputable: number
+      }
+      tasks: ({
+        no: number
+        chapter: string
+        path: string[]
+        title: string
+        text: string
+        leadUnit: string
+        units: string[]
+        mode: 'lead-first' | 'each-by-duty'
+        targets: string[]
+      })[]
+      targets: ({
+        id: string
+        task: number | null
+        name: string
+        comparator: string
+        unit: string
+        words: string
+        attribute: string | null
+        years: ({
+          year: number | null
+          comparator: string
+          value: number | string | number[]
+          unit: string
+        })[]
+        measure: string | null
+        value: number | null
+        numerator: number
+        denominator: number
+        state: 'met' | 'onTrack' | 'behind' | 'notComputable'
+        reason: {
+          code: string
+          text: string
+        } | null
+        due: {
+          year: number | null
+          comparator: string
+          value: number | string | number[]
+        } | null
+        expected: number | null
+        baseline: {
+          year: number
+          value: number
+        } | null
+        history: ({
+          period: string
+          value: number | null
+        })[]
+      })[]
+    }
+  }
+  'GET /api/residents': {
+    path: Record<never, never>
+    query: { q?: string; unit?: string; sort?: string; offset?: number; limit?: number }
+    body: undefined
+    answer: {
+      total: number
+      offset: number
+      position: number
+      items: ({
+        id: string
+        name: string
+        sex: 'male' | 'female' | 'other' | 'unknown'
+        birthDate: string | null
+        age: number | null
+        idNumber: string
+        phone: string
+        unit: {
+          id: string
+          name: string
+        } | null
+        community: string
+      })[]
+    }
+  }
+  'GET /api/residents/{id}': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      id: string
+      name: string
+      sex: 'male' | 'female' | 'other' | 'unknown'
+      birthDate: string | null
+      age: number | null
+      deceased: string | null
+      idNumber: string
+      phone: string
+      address: string
+      unit: {
+        id: string
+        name: string
+      } | null
+      community: string
+      recordNumber: string
+      synthetic: boolean
+      tags: {
+        code: string
+        text: string
+      }[]
+      contract: {
+        team: string
+        doctor: string
+        from: string | null
+        to: string | null
+      } | null
+      version: number
+      lastUpdated: string
+      position: number
+    }
+  }
+  'GET /api/residents/{id}/timeline': {
+    path: { id: string }
+    query: { kind?: string; offset?: number; limit?: number }
+    body: undefined
+    answer: {
+      total: number
+      position: number
+      kinds: {
+        kind: string
+        text: string
+        count: number
+      }[]
+      items: ({
+        id: string
+        kind: string
+        date: string | null
+        end: string | null
+        title: string
+        detail: string
+        unit: {
+          id: string
+          name: string
+        } | null
+        values: ({
+          name: string
+          value: string
+          unit: string
+          flag: 'high' | 'low' | null
+        })[]
+        resource: {
+          type: string
+          id: string
+          version: number
+        }
+      })[]
+    }
+  }
   'GET /api/session': {
     path: Record<never, never>
     query: Record<never, never>
     body: undefined
-    answer: Session
+    answer: {
+      user: {
+        name: string
+        displayName: string
+        role: string
+        roleName: string
+        organization: {
+          id: string
+          name: string
+        } | null
+        practitioner: string | null
+        abilities: string[]
+      }
+      authRequired: boolean
+    }
   }
   'POST /api/session': {
     path: Record<never, never>
     query: Record<never, never>
-    body: Credentials
-    answer: Session
+    body: {
+      name: string
+      password: string
+    }
+    answer: {
+      user: {
+        name: string
+        displayName: string
+        role: string
+        roleName: string
+        organization: {
+          id: string
+          name: string
+        } | null
+        practitioner: string | null
+        abilities: string[]
+      }
+      authRequired: boolean
+    }
   }
   'DELETE /api/session': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'POST /api/session/password': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: {
+      password: string
+      newPassword: string
+    }
+    answer: undefined
+  }
+  'GET /api/sessions': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      sessions: {
+        address: string
+        opened: string
+        seen: string
+      }[]
+    }
+  }
+  'DELETE /api/sessions': {
     path: Record<never, never>
     query: Record<never, never>
     body: undefined
@@ -384,84 +452,103 @@ export interface Operations {
     path: Record<never, never>
     query: Record<never, never>
     body: undefined
-    answer: UnitList
+    answer: {
+      units: ({
+        id: string
+        name: string
+        kind: string
+        parent: string | null
+      })[]
+    }
   }
-  'GET /api/periods': {
+  'POST /fhir': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/metadata': {
     path: Record<never, never>
     query: Record<never, never>
     body: undefined
-    answer: PeriodList
+    answer: unknown
   }
-  'GET /api/plans': {
-    path: Record<never, never>
+  'GET /fhir/{type}': {
+    path: { type: string }
+    query: { _count?: number; _sort?: string; _total?: 'none' | 'accurate'; _cursor?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}': {
+    path: { type: string }
     query: Record<never, never>
-    body: undefined
-    answer: PlanList
-  }
-  'POST /api/plans/read': {
-    path: Record<never, never>
-    query: Record<never, never>
-    body: string
-    answer: PlanReading
-  }
-  'GET /api/plans/{id}': {
-    path: { id: string }
-    query: { unit?: string; period?: string }
-    body: undefined
-    answer: Plan
-  }
-  'GET /api/plans/{id}/document': {
-    path: { id: string }
-    query: Record<never, never>
-    body: undefined
-    answer: PlanDocument
-  }
-  'GET /api/measures/{id}': {
-    path: { id: string }
-    query: { unit?: string; period?: string }
-    body: undefined
-    answer: Measure
-  }
-  'GET /api/measures/{id}/residents': {
-    path: { id: string }
-    query: { unit?: string; period?: string; population?: 'denominator' | 'numerator' | 'not-met' | 'denominator-exclusion'; reason?: string; q?: string; sort?: string; offset?: number; limit?: number }
-    body: undefined
-    answer: MeasureResidents
-  }
-  'GET /api/residents': {
-    path: Record<never, never>
-    query: { q?: string; unit?: string; offset?: number; limit?: number }
-    body: undefined
-    answer: ResidentList
-  }
-  'GET /api/residents/{id}': {
-    path: { id: string }
-    query: Record<never, never>
-    body: undefined
-    answer: Resident
-  }
-  'GET /api/residents/{id}/timeline': {
-    path: { id: string }
-    query: { kind?: TimelineKind; offset?: number; limit?: number }
-    body: undefined
-    answer: Timeline
+    body: unknown
+    answer: unknown
   }
   'GET /fhir/{type}/{id}': {
     path: { type: string; id: string }
     query: Record<never, never>
     body: undefined
-    answer: FhirResource
+    answer: unknown
   }
-  'GET /fhir/{type}/{id}/_history': {
+  'PUT /fhir/{type}/{id}': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'DELETE /fhir/{type}/{id}': {
     path: { type: string; id: string }
     query: Record<never, never>
     body: undefined
-    answer: FhirResource
+    answer: undefined
   }
-  'GET /fhir/{type}/{id}/_history/{v}': {
-    path: { type: string; id: string; v: string }
+  'GET /fhir/{type}/{id}/_history': {
+    path: { type: string; id: string }
+    query: { _count?: number; _before?: number }
+    body: undefined
+    answer: unknown
+  }
+  'GET /fhir/{type}/{id}/_history/{version}': {
+    path: { type: string; id: string; version: string }
     query: Record<never, never>
     body: undefined
-    answer: FhirResource
+    answer: unknown
+  }
+  'GET /healthz': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: string
+  }
+  'POST /internal/load': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: string
+    answer: unknown[]
+  }
+  'GET /metrics': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: string
+  }
+  'GET /openapi.json': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'GET /readyz': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      ready: boolean
+      reasons: {
+        code: string
+        text: string
+      }[]
+    }
   }
 }

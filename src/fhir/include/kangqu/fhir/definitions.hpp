@@ -19,21 +19,22 @@ constexpr TypeNumber kNoType = 0xFFFF;
 enum class TypeKind : std::uint8_t { kResource, kComplex, kPrimitive, kBackbone };
 
 struct ElementFacts {
-    // JSON property. A choice element has one row a type: value[x] gives valueQuantity, valueString...
+    // JSON property. A choice element has one row a type: value[x] gives valueQuantity,
+    // valueString...
     std::string_view name;
     // FHIRPath name: `value` for all rows of value[x], else the same as name.
     std::string_view path_name;
-    TypeNumber type;        // of the value; Resource for contained and entry.resource
-    std::uint8_t min;       // for a choice: of the choice as a whole
-    bool many;              // max is *: a JSON array
-    bool choice;            // one row of a [x]
-    bool summary;           // belongs to _summary=true
+    TypeNumber type;   // of the value; Resource for contained and entry.resource
+    std::uint8_t min;  // for a choice: of the choice as a whole
+    bool many;         // max is *: a JSON array
+    bool choice;       // one row of a [x]
+    bool summary;      // belongs to _summary=true
 };
 
 struct TypeFacts {
     std::string_view name;  // Patient, HumanName, date, Patient.contact
     TypeKind kind;
-    TypeNumber base;        // Patient -> DomainResource -> Resource; kNoType at the top
+    TypeNumber base;  // Patient -> DomainResource -> Resource; kNoType at the top
     bool abstract;
     // All elements, inherited ones first (id, extension, ...), in the order of the definitions.
     std::span<const ElementFacts> elements;
@@ -57,20 +58,29 @@ std::span<const ElementFacts> FindPath(TypeNumber type, std::string_view path_na
 
 // A search parameter of the published R4 set.
 enum class SearchKind : std::uint8_t {
-    kNumber, kDate, kString, kToken, kReference, kComposite, kQuantity, kUri, kSpecial
+    kNumber,
+    kDate,
+    kString,
+    kToken,
+    kReference,
+    kComposite,
+    kQuantity,
+    kUri,
+    kSpecial
 };
 struct SearchParameterFacts {
-    std::string_view code;        // birthdate
+    std::string_view code;  // birthdate
     std::string_view url;
     SearchKind kind;
-    TypeNumber resource;          // one row for each base
+    TypeNumber resource;  // one row for each base
     // The parts of the published FHIRPath that belong to `resource`, "|" between them.
     std::string_view expression;
     std::span<const TypeNumber> targets;  // of references
 };
 // All parameters of one resource type, those of Resource and DomainResource included, by code.
 std::span<const SearchParameterFacts> SearchParametersOf(TypeNumber resource) noexcept;
-const SearchParameterFacts* FindSearchParameter(TypeNumber resource, std::string_view code) noexcept;
+const SearchParameterFacts*
+FindSearchParameter(TypeNumber resource, std::string_view code) noexcept;
 
 // Search codes through which a resource type belongs to the Patient compartment; empty when it
 // does not (http://hl7.org/fhir/R4/compartmentdefinition-patient.html).

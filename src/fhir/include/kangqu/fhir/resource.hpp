@@ -1,15 +1,15 @@
 #pragma once
 
+#include "kangqu/core/clock.hpp"
+#include "kangqu/core/json.hpp"
+#include "kangqu/core/result.hpp"
+#include "kangqu/fhir/definitions.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "kangqu/core/clock.hpp"
-#include "kangqu/core/json.hpp"
-#include "kangqu/core/result.hpp"
-#include "kangqu/fhir/definitions.hpp"
 
 namespace kangqu::fhir {
 
@@ -19,8 +19,8 @@ constexpr std::size_t kMaxStructureErrors = 20;
 // Structure of one resource against the element tables: known elements, JSON kind, cardinality (min
 // and max), primitive formats, one row of each choice, no empty values, known resourceType. Each
 // error's `where` is a FHIRPath with indexes that begins with `path` ("Patient.name[0].given[1]",
-// "Bundle.entry[3].resource.birthDate"). Nested resources (contained, Bundle.entry) are checked too.
-// Codes, profiles and invariants are the business of `validate`. Empty means well-formed.
+// "Bundle.entry[3].resource.birthDate"). Nested resources (contained, Bundle.entry) are checked
+// too. Codes, profiles and invariants are the business of `validate`. Empty means well-formed.
 std::vector<core::Error> CheckStructure(core::JsonNode resource, std::string path = {});
 
 // The bytes to keep of a resource that was sent: minified, without id and without meta.versionId
@@ -30,7 +30,12 @@ std::string StoredForm(core::JsonNode resource);
 
 // The way back: `stored` with id, meta.versionId and meta.lastUpdated spliced in behind
 // resourceType, other members of meta kept. No parsing: O(size).
-std::string Rendered(std::string_view stored, std::string_view id, std::uint64_t version, core::InstantMs last_updated);
+std::string Rendered(
+    std::string_view stored,
+    std::string_view id,
+    std::uint64_t version,
+    core::InstantMs last_updated
+);
 
 // "Patient/p1", "http://host/fhir/Patient/p1/_history/2", "urn:uuid:...", "#contained",
 // "Patient?identifier=a|b".

@@ -45,7 +45,8 @@ struct Measure {
     std::string url;
     std::string version;
     std::string title;               // Chinese
-    std::string description;         // 指标口径
+    std::string description;         // 指标口径, Chinese
+    std::string description_en;      // its translation, or empty
     std::string basis;               // text key, see Pack::Text
     std::string denominator_source;  // code of urn:kangqu:ext:denominator-source
     bool increase = true;            // improvementNotation

@@ -43,15 +43,19 @@ private:
     std::shared_ptr<const Plan> plan_;
 };
 
-// `parameters` are url-decoded pairs in the order of the query. Understood: every R4 search
-// parameter of `type` except composite and special ones, with
-//   token      code, system|code, |code, system|, :not
-//   string     prefix (case and accents ignored), :exact, :contains
-//   date       eq ne gt lt ge le sa eb; without a zone in China Standard Time
-//   number, quantity  the same prefixes except sa and eb; quantity as value|system|code or
-//   value||code reference  Type/id, id, URL, :Type uri        equality
-// and _id, _lastUpdated, _count, _total=none|accurate, _cursor, _sort (_lastUpdated, _id, the
-// type's own date; one of them, `-` for descending). _format and _pretty are left to the caller.
+// `parameters` are url-decoded pairs in the order of the query. Understood are _id, _lastUpdated
+// and every R4 search parameter of `type` except composite and special ones, with
+// - token: code, system|code, |code, system|; modifier :not
+// - string: prefix, case and accents ignored; modifiers :exact, :contains
+// - date: prefixes eq ne gt lt ge le sa eb; without a zone in China Standard Time
+// - number and quantity: eq ne gt lt ge le; quantity as 5.4, 5.4|system|code or 5.4||code, where
+// the
+//   code or the written unit is compared and the system is not
+// - reference: Type/id, id, URL; modifier :Type
+// - uri: equality
+//
+// To control the answer: _count, _total=none|accurate, _cursor, and _sort by one of _lastUpdated,
+// _id and the type's own date (`-` for descending). _format and _pretty are left to the caller.
 // Anything else gives kSearchUnknownParameter.
 core::Result<CompiledSearch> Compile(
     std::string_view type,

@@ -195,8 +195,8 @@ public:
     virtual std::vector<IndexState> index_states() const = 0;
     // A consistent copy of the store into a new folder, beside running reads and writes.
     virtual core::Status BackupTo(const std::string& folder) = 0;
-    // Verifies pages, placement, feed order and that every body unpacks; the first faults found, or
-    // none.
+    // Verifies pages, placement, the order of the feed, that every body unpacks and that the index
+    // tables hold exactly the rows of the current versions. The first hundred faults, or none.
     virtual core::Result<std::vector<std::string>> Check() = 0;
 };
 

@@ -44,6 +44,7 @@ export const en: Messages = {
   problem: {
     network: 'The server cannot be reached. Check the network and try again.',
     unreadable: 'The server’s answer could not be understood (status {status}). Try again later, or tell the administrator.',
+    noText: 'This plan keeps no source text.',
     unexpected: 'Something unexpected went wrong on this page. Try again, or tell the administrator.',
   },
   notFound: {
@@ -95,8 +96,9 @@ export const en: Messages = {
   },
   population: {
     denominator: 'Denominator (included)',
-    numerator: 'Numerator (met)',
+    numerator: 'Numerator',
     'not-met': 'Not met',
+    'not-in-numerator': 'Not in numerator',
     'denominator-exclusion': 'Excluded',
   },
   measure: {
@@ -107,13 +109,16 @@ export const en: Messages = {
     drill: 'Open the list',
     openList: 'Open the residents',
     people: '{n} people',
-    sum: 'Initial population {initial} − excluded {excluded} = denominator {denominator}; denominator {denominator} = numerator {numerator} + not met {notMet}',
+    sum: 'Initial population {initial} − excluded {excluded} = denominator {denominator}; denominator {denominator} = numerator {numerator} + {rest} {notMet}',
     reasons: {
       'not-met': 'Why not met',
+      'not-in-numerator': 'Why not in the numerator',
       'denominator-exclusion': 'Why excluded',
       'not-in-denominator': 'Why not included',
     },
-    byUnit: 'By unit',
+    byUnit: 'By unit (with subordinates)',
+    noUnit: 'No unit',
+    failed: '{n} more people could not be computed and are in none of these counts.',
     column: { name: 'Unit', denominator: 'Denominator', numerator: 'Numerator', value: 'Value' },
     denominatorSource: 'Denominator from',
     basis: 'Basis',
@@ -169,6 +174,7 @@ export const en: Messages = {
     none: 'No records',
     year: '{year}',
     month: '{month}',
+    undated: 'Undated',
     until: 'until {day}',
     end: 'All {n} records shown',
     more: '{n} records, loading more…',

@@ -1,5 +1,5 @@
 /** What the server accepts as one plan document; a larger file is refused before it is sent. */
-export const kMaxDocumentBytes = 4 * 1024 * 1024
+export const kMaxDocumentBytes = 8 * 1024 * 1024
 
 /**
  * A document's text: UTF-8 with or without a mark, else the national encoding that older office

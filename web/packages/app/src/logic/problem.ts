@@ -1,4 +1,4 @@
-import { ProblemError, kNetworkProblem, kUnreadableProblem } from '@kangqu/client'
+import { ProblemError, kNetworkProblem, kNoTextProblem, kUnreadableProblem } from '@kangqu/client'
 
 type Translate = (key: string, named?: Record<string, unknown>) => string
 
@@ -7,6 +7,7 @@ export function problemText(error: unknown, t: Translate): { title: string; deta
   if (error instanceof ProblemError) {
     if (error.title) return { title: error.title, detail: error.detail }
     if (error.code === kNetworkProblem) return { title: t('problem.network'), detail: '' }
+    if (error.code === kNoTextProblem) return { title: t('problem.noText'), detail: '' }
     if (error.code === kUnreadableProblem) {
       return { title: t('problem.unreadable', { status: error.status }), detail: '' }
     }

@@ -4,15 +4,15 @@ import type { ResidentRow } from '@kangqu/model'
 type Translate = (key: string, named?: Record<string, unknown>) => string
 
 /** The list's columns; what identifies a person comes first and the name stays in view. */
-export function residentColumns(t: Translate, withReasons: boolean, sortable: boolean): Column[] {
+export function residentColumns(t: Translate, withReasons: boolean): Column[] {
   const columns: Column[] = [
-    { key: 'name', label: t('resident.name'), width: 112, sortable },
+    { key: 'name', label: t('resident.name'), width: 112, sortable: true },
     { key: 'sex', label: t('resident.sex'), width: 64 },
     { key: 'birthDate', label: t('resident.birthDate'), width: 108 },
-    { key: 'age', label: t('resident.age'), width: 72, align: 'right', sortable },
+    { key: 'age', label: t('resident.age'), width: 72, align: 'right', sortable: true },
     { key: 'idNumber', label: t('resident.idNumber'), width: 164 },
     { key: 'phone', label: t('resident.phone'), width: 116 },
-    { key: 'unit', label: t('resident.unit'), width: 176, sortable, grow: !withReasons },
+    { key: 'unit', label: t('resident.unit'), width: 176, sortable: true, grow: !withReasons },
     { key: 'community', label: t('resident.community'), width: 108 },
   ]
   if (withReasons) {

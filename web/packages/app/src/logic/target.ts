@@ -45,6 +45,13 @@ export function wantedIn(target: Target, year: number | null): TargetYear | unde
   return target.years.find((one) => one.year === year)
 }
 
+/** Past values with the present one as the last point. */
+export function trendPoints(target: Target, period: string): { label: string; value: number | null }[] {
+  const past = target.history.filter((one) => one.period !== period)
+  const points = past.map((one) => ({ label: one.period, value: one.value }))
+  return points.length === 0 ? [] : [...points, { label: period, value: target.value }]
+}
+
 /** The level a trend is drawn against: the milestone it is judged by, where that is one number. */
 export function levelOf(target: Target): number | null {
   const value = target.due?.value

@@ -1,17 +1,11 @@
 import { computed, onActivated, onDeactivated, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import type { Timeline, TimelineItem, TimelineKind } from '@kangqu/model'
+import type { Timeline, TimelineItem } from '@kangqu/model'
 import { isAbort } from '@kangqu/client'
 import { language } from '../i18n'
 import { client } from '../services'
 
 const kPageSize = 100
 const kMeasuredLimit = 500
-const kKinds = ['encounter', 'observation', 'condition', 'episode', 'procedure', 'immunization', 'medication', 'document', 'other']
-
-export function kindOf(text: string): TimelineKind | undefined {
-  return kKinds.includes(text) ? (text as TimelineKind) : undefined
-}
-
 /** The measured values of a resident; they do not follow the kind filter. */
 function useMeasured(id: () => string) {
   const measured = shallowRef<TimelineItem[]>([])
@@ -22,7 +16,7 @@ function useMeasured(id: () => string) {
     const mine = new AbortController()
     control = mine
     try {
-      const query = { kind: 'observation' as const, offset: 0, limit: kMeasuredLimit }
+      const query = { kind: 'observation', offset: 0, limit: kMeasuredLimit }
       const answer = await client.timeline(id(), query, mine.signal)
       if (!mine.signal.aborted) measured.value = answer.items
     } catch {
@@ -56,8 +50,7 @@ export function useTimeline(id: () => string, kind: () => string) {
     control = mine
     loading.value = true
     error.value = undefined
-    const chosen = kindOf(kind())
-    const query = { offset, limit: kPageSize, ...(chosen ? { kind: chosen } : {}) }
+    const query = { kind: kind(), offset, limit: kPageSize }
     try {
       const answer = await client.timeline(id(), query, mine.signal)
       if (mine.signal.aborted) return

@@ -11,12 +11,12 @@ export interface YearGroup {
   months: MonthGroup[]
 }
 
-/** Items under their years and months, keeping the order they came in (newest first). */
+/** Items under their years and months in the order they came in (newest first); '' is undated. */
 export function groupByMonth(items: readonly TimelineItem[]): YearGroup[] {
   const years: YearGroup[] = []
   for (const item of items) {
-    const year = item.date.slice(0, 4)
-    const month = item.date.slice(5, 7)
+    const year = item.date?.slice(0, 4) ?? ''
+    const month = item.date?.slice(5, 7) ?? ''
     let group = years.at(-1)
     if (group?.year !== year) {
       group = { year, count: 0, months: [] }
@@ -48,8 +48,8 @@ export interface ValueChart {
 const kFewestPoints = 2
 
 function numeric(value: TimelineValue['value']): number | undefined {
-  const number = typeof value === 'number' ? value : Number(value)
-  return value !== '' && Number.isFinite(number) ? number : undefined
+  const number = Number(value)
+  return value.trim() !== '' && Number.isFinite(number) ? number : undefined
 }
 
 /**
@@ -63,7 +63,7 @@ export function valueCharts(items: readonly TimelineItem[]): ValueChart[] {
   for (const item of [...items].reverse()) {
     for (const one of item.values) {
       const value = numeric(one.value)
-      if (value === undefined || one.unit === '') continue
+      if (value === undefined || one.unit === '' || item.date === null) continue
       const nameKey = `${one.name}\n${one.unit}`
       const partner = item.values.find((other) => chartOfName.has(`${other.name}\n${other.unit}`) && other.unit === one.unit)
       const chartKey = chartOfName.get(nameKey) ?? (partner && chartOfName.get(`${partner.name}\n${partner.unit}`)) ?? nameKey

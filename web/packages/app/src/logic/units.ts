@@ -1,4 +1,4 @@
-import type { Unit } from '@kangqu/model'
+import type { Period, Unit } from '@kangqu/model'
 
 export interface UnitNode {
   value: string
@@ -31,6 +31,10 @@ function circular(id: string, parents: ReadonlyMap<string, string | null>): bool
     at = parents.get(at) ?? null
   }
   return at !== null
+}
+
+export function periodName(periods: readonly Period[], id: string): string {
+  return periods.find((one) => one.id === id)?.name ?? id
 }
 
 export function unitName(units: readonly Unit[], id: string): string {
