@@ -113,8 +113,14 @@ Value VariableValue(JsonNode json) {
     return NodeOf(json, Known().resource);
 }
 
-core::Result<std::vector<Value>>
-Run(JsonNode request, JsonNode resource, const Environment& environment, Arena& arena) {
+// `kept` keeps the compiled expressions alive, to whose constants the values may point.
+core::Result<std::vector<Value>> Run(
+    JsonNode request,
+    JsonNode resource,
+    const Environment& environment,
+    Arena& arena,
+    std::vector<FhirPath>& kept
+) {
     FhirPathOptions options;
     options.strict = request["mode"].text() == "strict";
     const fhir::TypeNumber type = fhir::FindResourceType(resource["resourceType"].text());
@@ -122,6 +128,7 @@ Run(JsonNode request, JsonNode resource, const Environment& environment, Arena& 
     fhir::TypeNumber input_type = type;
     if (const JsonNode context = request["context"]; context && !context.text().empty()) {
         KQ_ASSIGN(const FhirPath path, FhirPath::Compile(context.text(), type, options));
+        kept.push_back(path);
         KQ_ASSIGN(const auto items, path.Evaluate(inputs[0], environment, arena));
         inputs.assign(items.begin(), items.end());
         input_type = fhir::kNoType;
@@ -129,6 +136,7 @@ Run(JsonNode request, JsonNode resource, const Environment& environment, Arena& 
     KQ_ASSIGN(
         const FhirPath path, FhirPath::Compile(request["expression"].text(), input_type, options)
     );
+    kept.push_back(path);
     std::vector<Value> out;
     for (const Value& input : inputs) {
         KQ_ASSIGN(const auto items, path.Evaluate(input, environment, arena));
@@ -172,7 +180,8 @@ FhirPathBatchLine(std::string_view line, const std::string& folder, core::Instan
     environment.resource = resource;
     environment.variables = variables;
     Arena arena;
-    const auto items = Run(request, resource, environment, arena);
+    std::vector<FhirPath> kept;
+    const auto items = Run(request, resource, environment, arena, kept);
     return items.ok() ? ResultLine(id, *items) : ErrorLine(id, items.error());
 }
 

@@ -22,6 +22,14 @@ public:
     Evaluation(const Plan& plan, const Environment& environment, Arena& arena);
 
     Value Run(NodeIndex index);
+    // Counts work done outside of plan nodes (comparing items); false once the limit is passed.
+    bool Tick() {
+        if (++steps_ > environment_.limits.steps) {
+            FailLimit(std::to_string(environment_.limits.steps) + " steps");
+            return false;
+        }
+        return true;
+    }
     Value Arg(const PlanNode& node, std::size_t position) {
         return Run(plan_->children[node.first + position]);
     }

@@ -311,6 +311,9 @@ int SortOrder(Evaluation& evaluation, const Value& a, const Value& b) {
 }
 
 bool SameItem(Evaluation& evaluation, const Value& a, const Value& b) {
+    if (!evaluation.Tick()) {
+        return true;  // ends the search; the evaluation has failed
+    }
     if (a.is_null() || b.is_null()) {
         return a.is_null() && b.is_null();
     }

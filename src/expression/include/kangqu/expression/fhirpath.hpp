@@ -34,7 +34,8 @@ public:
     static core::Result<FhirPath>
     Compile(std::string_view text, fhir::TypeNumber root, FhirPathOptions options = {});
 
-    // The items, living in `arena` and in the document of `node` (both must outlive them). Errors:
+    // The items, living in `arena`, in the document of `node` and, for constants, in this compiled
+    // expression (its copies keep it alive): all three must outlive them. Errors:
     // kExpressionRuntime (more than one item where one is needed, wrong kinds) and
     // kExpressionLimit. The arena is not reset.
     core::Result<std::span<const Value>> Evaluate(

@@ -64,9 +64,10 @@ struct Vocabulary {
 };
 
 // One value of an evaluation: three words, copied freely. What is longer (texts made by functions,
-// quantities, lists) lives in the Arena of the evaluation or in the document, so a value dies with
-// both. A FHIRPath collection is kNull when empty, the item itself when there is one, else kList;
-// in CQL a list is always kList. Asking a value for what it is not is a bug.
+// quantities, lists) lives in the Arena of the evaluation, in the document or, for constants, in
+// the compiled expression, so a value dies with the first of them. A FHIRPath collection is kNull
+// when empty, the item itself when there is one, else kList; in CQL a list is always kList. Asking
+// a value for what it is not is a bug.
 class Value {
 public:
     Value() = default;
