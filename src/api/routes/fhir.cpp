@@ -284,8 +284,7 @@ Route FhirRoute(Method method, std::string path, std::string id, BothLanguages s
     route.cost = IsSafe(method) ? Cost::kRead : Cost::kWrite;
     if (method == Method::kPost || method == Method::kPut) {
         route.request = {
-            {"application/fhir+json", Schema::Any()}, {"application/json", Schema::Any()}
-        };
+            {"application/fhir+json", Schema::Any()}, {"application/json", Schema::Any()}};
     }
     return route;
 }

@@ -21,6 +21,7 @@ const std::vector<Command>& Commands() {
         AddLoadCommands(commands);
         AddPlanCommands(commands);
         AddPackCommands(commands);
+        AddExpressionCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

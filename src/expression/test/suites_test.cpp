@@ -6,9 +6,9 @@
 
 #include "xml_input.hpp"
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -177,11 +177,15 @@ TEST(Suites, FhirPathR4) {
         const std::string wrong = RunFhirPath(*one, inputs);
         passed += wrong.empty() ? 1 : 0;
         if (!wrong.empty() && Verbose()) {
-            std::cout << one->attribute("name") << ": " << Trimmed(one->child("expression")->text)
-                      << " -> " << wrong << "\n";
+            std::printf(
+                "%s: %s -> %s\n",
+                std::string(one->attribute("name")).c_str(),
+                std::string(Trimmed(one->child("expression")->text)).c_str(),
+                wrong.c_str()
+            );
         }
     }
-    std::cout << "FHIRPath R4: " << passed << " / " << cases.size() << "\n";
+    std::printf("FHIRPath R4: %d / %zu\n", static_cast<int>(passed), cases.size());
     EXPECT_GE(passed, kFhirPathReached);
 }
 
@@ -248,12 +252,16 @@ TEST(Suites, Cql) {
             ++all;
             passed += wrong.empty() ? 1 : 0;
             if (!wrong.empty() && Verbose()) {
-                std::cout << one->attribute("name") << ": "
-                          << Trimmed(one->child("expression")->text) << " -> " << wrong << "\n";
+                std::printf(
+                    "%s: %s -> %s\n",
+                    std::string(one->attribute("name")).c_str(),
+                    std::string(Trimmed(one->child("expression")->text)).c_str(),
+                    wrong.c_str()
+                );
             }
         }
     }
-    std::cout << "CQL: " << passed << " / " << all << "\n";
+    std::printf("CQL: %d / %d\n", static_cast<int>(passed), static_cast<int>(all));
     EXPECT_GE(passed, kCqlReached);
 }
 
