@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace kangqu::app {
 
@@ -38,6 +39,14 @@ public:
         if (file_ != nullptr) {
             std::fclose(file_);
         }
+    }
+    // What was added is in the file, or the error says that it is not.
+    core::Status Close() {
+        std::FILE* const file = std::exchange(file_, nullptr);
+        if (file != nullptr && std::fclose(file) != 0) {
+            return MakeError(ErrorCode::kFileUnwritable, path_, std::string(std::strerror(errno)));
+        }
+        return {};
     }
     RefusedFile(const RefusedFile&) = delete;
     RefusedFile& operator=(const RefusedFile&) = delete;
@@ -105,6 +114,9 @@ public:
         Drain();
         if (status.ok() && !failure_) {
             status = SendDeferred();
+        }
+        if (core::Status closed = refused_.Close(); status.ok()) {
+            status = std::move(closed);
         }
         if (failure_) {
             return std::move(*failure_);
