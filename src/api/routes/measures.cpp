@@ -2,6 +2,7 @@
 
 #include "measure_view.hpp"
 #include "resident_json.hpp"
+#include "route_family.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -313,69 +314,47 @@ Schema ListSchema() {
     });
 }
 
-Parameter Text(std::string name, BothLanguages text) {
-    return {std::move(name), Parameter::In::kQuery, Schema::String(), std::move(text)};
-}
-
-using Handler = core::Result<Response> (*)(const MeasureServices&, const Request&);
-
 }  // namespace
 
 void RegisterMeasures(Registry& registry, MeasureServices services) {
-    const auto shared = std::make_shared<const MeasureServices>(std::move(services));
-    const auto add = [&](std::string path,
-                         std::string id,
-                         BothLanguages summary,
-                         std::vector<Parameter> parameters,
-                         Schema answer,
-                         Handler handler) {
-        Route route;
-        route.path = std::move(path);
-        route.id = std::move(id);
-        route.summary = std::move(summary);
-        route.parameters = std::move(parameters);
-        route.answer = {{"application/json", std::move(answer)}};
-        route.handler = [shared, handler](const Request& request) {
-            return handler(*shared, request);
-        };
-        registry.Add(std::move(route));
-    };
-    const Parameter unit = Text("unit", {"机构，含下级", "Organisation, with those below"});
-    const Parameter period = Text("period", {"统计期", "Period"});
-    add("/api/periods",
+    RouteFamily<MeasureServices> family(registry, std::move(services));
+    family.Get(
+        "/api/periods",
         "listPeriods",
         {"统计期", "Periods"},
         {},
-        Schema::Object({{"periods", Schema::Array(PeriodSchema())}}),
-        ListPeriods);
-    add("/api/measures/{id}",
+        {Schema::Object({{"periods", Schema::Array(PeriodSchema())}}), ListPeriods}
+    );
+    family.Get(
+        "/api/measures/{id}",
         "readMeasure",
         {"指标口径与结果", "Definition and answer of a measure"},
-        {unit, period},
-        MeasureSchema(),
-        ReadMeasure);
-    add("/api/measures/{id}/residents",
+        {UnitParameter(), PeriodParameter()},
+        {MeasureSchema(), ReadMeasure}
+    );
+    family.Get(
+        "/api/measures/{id}/residents",
         "listMeasureResidents",
         {"数字背后的居民", "The residents behind a number"},
-        {unit,
-         period,
-         Text(
+        {UnitParameter(),
+         PeriodParameter(),
+         QueryText(
              "population",
              {"分母、分子、未达标或剔除",
               "denominator, numerator, not-met, denominator-exclusion, initial-population, failed"}
          ),
-         Text("reason", {"原因代码", "Reason code"}),
-         Text(
+         QueryText("reason", {"原因代码", "Reason code"}),
+         QueryText(
              "q",
              {"姓名、拼音、证件号后几位或电话", "Name, pinyin, tail of the id number, or phone"}
          ),
-         Text(
+         QueryText(
              "sort", {"name、age、unit、id，前加 - 为降序", "name, age, unit, id; - for descending"}
          ),
-         {"offset", Parameter::In::kQuery, Schema::Integer(), {"起始行", "First row"}},
-         {"limit", Parameter::In::kQuery, Schema::Integer(), {"行数", "Rows"}}},
-        ListSchema(),
-        ListMeasureResidents);
+         QueryNumber("offset", {"起始行", "First row"}),
+         QueryNumber("limit", {"行数", "Rows"})},
+        {ListSchema(), ListMeasureResidents}
+    );
 }
 
 }  // namespace kangqu::api

@@ -2,6 +2,7 @@
 #include "kangqu/resident/chart.hpp"
 
 #include "resident_json.hpp"
+#include "route_family.hpp"
 #include <algorithm>
 #include <map>
 
@@ -237,14 +238,6 @@ core::Result<Response> ListUnits(const ResidentServices& services, const Request
     return Response::Json(std::move(body));
 }
 
-Parameter Text(std::string name, BothLanguages text) {
-    return {std::move(name), Parameter::In::kQuery, Schema::String(), std::move(text)};
-}
-
-Parameter Number(std::string name, BothLanguages text) {
-    return {std::move(name), Parameter::In::kQuery, Schema::Integer(), std::move(text)};
-}
-
 Schema BannerSchema() {
     return Schema::Object({
         {"id", Schema::String()},
@@ -315,72 +308,55 @@ Schema ListSchema() {
     });
 }
 
-using Handler = core::Result<Response> (*)(const ResidentServices&, const Request&);
-
 }  // namespace
 
 void RegisterResidents(Registry& registry, ResidentServices services) {
-    const auto shared = std::make_shared<const ResidentServices>(std::move(services));
-    const auto add = [&](std::string path,
-                         std::string id,
-                         BothLanguages summary,
-                         std::vector<Parameter> parameters,
-                         Schema answer,
-                         Handler handler) {
-        Route route;
-        route.path = std::move(path);
-        route.id = std::move(id);
-        route.summary = std::move(summary);
-        route.parameters = std::move(parameters);
-        route.answer = {{"application/json", std::move(answer)}};
-        route.handler = [shared, handler](const Request& request) {
-            return handler(*shared, request);
-        };
-        registry.Add(std::move(route));
-    };
-    add("/api/units",
+    RouteFamily<ResidentServices> family(registry, std::move(services));
+    const Schema units = Schema::Array(Schema::Object({
+        {"id", Schema::String()},
+        {"name", Schema::String()},
+        {"kind", Schema::String()},
+        {"parent", Schema::String().Nullable()},
+    }));
+    family.Get(
+        "/api/units",
         "listUnits",
         {"机构树", "Organisations as a tree"},
         {},
-        Schema::Object(
-            {{"units",
-              Schema::Array(Schema::Object({
-                  {"id", Schema::String()},
-                  {"name", Schema::String()},
-                  {"kind", Schema::String()},
-                  {"parent", Schema::String().Nullable()},
-              }))}}
-        ),
-        ListUnits);
-    add("/api/residents",
+        {Schema::Object({{"units", units}}), ListUnits}
+    );
+    family.Get(
+        "/api/residents",
         "listResidents",
         {"居民列表", "Residents"},
-        {Text(
+        {QueryText(
              "q",
              {"姓名、拼音、证件号后几位或电话", "Name, pinyin, tail of the id number, or phone"}
          ),
-         Text("unit", {"机构，含下级", "Organisation, with those below"}),
-         Text(
+         UnitParameter(),
+         QueryText(
              "sort", {"name、age、unit、id，前加 - 为降序", "name, age, unit, id; - for descending"}
          ),
-         Number("offset", {"起始行", "First row"}),
-         Number("limit", {"行数", "Rows"})},
-        ListSchema(),
-        ListResidents);
-    add("/api/residents/{id}",
+         QueryNumber("offset", {"起始行", "First row"}),
+         QueryNumber("limit", {"行数", "Rows"})},
+        {ListSchema(), ListResidents}
+    );
+    family.Get(
+        "/api/residents/{id}",
         "readResident",
         {"居民概要", "A resident's banner"},
         {},
-        BannerSchema(),
-        ReadBanner);
-    add("/api/residents/{id}/timeline",
+        {BannerSchema(), ReadBanner}
+    );
+    family.Get(
+        "/api/residents/{id}/timeline",
         "readTimeline",
         {"居民健康时间轴", "A resident's timeline"},
-        {Text("kind", {"类别", "Kind"}),
-         Number("offset", {"起始条", "First item"}),
-         Number("limit", {"条数", "Items"})},
-        TimelineSchema(),
-        ReadTimeline);
+        {QueryText("kind", {"类别", "Kind"}),
+         QueryNumber("offset", {"起始条", "First item"}),
+         QueryNumber("limit", {"条数", "Items"})},
+        {TimelineSchema(), ReadTimeline}
+    );
 }
 
 }  // namespace kangqu::api
