@@ -160,8 +160,17 @@ Readings& SharedReadings() {
 
 // Initials of a two-character surname are those of both characters; its syllables end where the
 // second reading begins.
+// A space before all words but the first.
+void AppendWord(std::string_view word, std::string& out) {
+    if (!out.empty()) {
+        out.push_back(' ');
+    }
+    out += word;
+}
+
 void AppendSurname(std::string_view surname, std::string_view reading, Pinyin& out) {
     out.full += reading;
+    AppendWord(reading, out.order);
     out.initials.push_back(reading.front());
     if (core::CountCodePoints(surname) == 2) {
         std::size_t at = 0;
@@ -218,12 +227,15 @@ Pinyin PinyinOf(std::string_view name) {
             const std::string syllable = SharedReadings().Of(c);
             out.full += syllable;
             out.initials += syllable.substr(0, 1);
+            AppendWord(syllable, out.order);
             word_begins = true;
         } else if (u_isalnum(static_cast<UChar32>(c)) != 0) {
             core::AppendUtf8(c, out.full);
             if (word_begins) {
                 core::AppendUtf8(c, out.initials);
+                AppendWord({}, out.order);
             }
+            core::AppendUtf8(c, out.order);
             word_begins = false;
         } else {
             word_begins = true;

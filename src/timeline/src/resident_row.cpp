@@ -93,6 +93,7 @@ Resident ResidentOf(store::Home home, std::string_view id, std::string_view body
     const search::Pinyin pinyin = search::PinyinOf(resident.name);
     resident.pinyin = pinyin.full;
     resident.initials = pinyin.initials;
+    resident.order = pinyin.order;
     resident.citizen_id = IdentifierOf(resource, kCitizenIdSystem);
     resident.phone = PhoneOf(resource);
     const auto unit = fhir::ParseReference(resource["managingOrganization"]["reference"].text());

@@ -64,8 +64,8 @@ std::int64_t BirthKey(const Resident& resident) {
 bool Before(const Resident& a, const Resident& b, Order order) {
     switch (order) {
         case Order::kName:
-            if (a.pinyin != b.pinyin) {
-                return a.pinyin < b.pinyin;
+            if (a.order != b.order) {
+                return a.order < b.order;
             }
             if (a.name != b.name) {
                 return a.name < b.name;

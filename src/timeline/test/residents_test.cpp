@@ -143,6 +143,16 @@ TEST_F(ResidentsTest, OrdersAndPages) {
     EXPECT_TRUE(Ids(request, all).empty());
 }
 
+TEST_F(ResidentsTest, KeepsASurnameTogether) {
+    Put(PatientJson("p1", "李志军", "1950-01-01", "a"));
+    Put(PatientJson("p2", "林秀云", "1950-01-01", "a"));
+    Put(PatientJson("p3", "李金金", "1950-01-01", "a"));
+    Refresh();
+    EXPECT_EQ(
+        Ids({}, Visibility(Restriction::System())), (std::vector<std::string>{"p3", "p1", "p2"})
+    );
+}
+
 TEST_F(ResidentsTest, CountsAllButShowsOnlyWhatMayBeSeen) {
     Put(PatientJson("p1", "王一", "1950-01-01", "a"));
     Put(PatientJson("p2", "安二", "1940-01-01", "b"));

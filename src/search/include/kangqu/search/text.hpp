@@ -11,6 +11,9 @@ namespace kangqu::search {
 struct Pinyin {
     std::string full;
     std::string initials;
+    // The syllables and words apart ("zhang san"): the order of a list, in which all of one surname
+    // stand together.
+    std::string order;
 };
 // Any thread. ICU's Han-Latin; surnames with their own reading (单 shan, 仇 qiu, 曾 zeng...) when
 // first.

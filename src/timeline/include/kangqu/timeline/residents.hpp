@@ -29,8 +29,9 @@ struct Resident {
     store::Home home = 0;
     std::string id;
     std::string name;
-    std::string pinyin;    // "zhangsan", order of lists and search
+    std::string pinyin;    // "zhangsan"
     std::string initials;  // "zs"
+    std::string order;     // "zhang san"
     std::string citizen_id;
     std::string phone;
     std::string organization;  // id of Patient.managingOrganization
