@@ -45,9 +45,9 @@ bool IsTrue(const Value& value) {
 
 class CqlJudge final : public SubjectJudge {
 public:
-    CqlJudge(const Logic& logic, const Period& period, expression::Environment environment)
+    CqlJudge(const Logic& logic, const Period& period, const expression::Environment& environment)
         : logic_(logic),
-          environment_(std::move(environment)),
+          environment_(environment),
           session_(logic.library(), environment_),
           period_(period) {}
 

@@ -70,11 +70,9 @@ void WriteObject(core::JsonWriter& writer, JsonNode node, const std::vector<Acti
 }
 
 void Write(core::JsonWriter& writer, JsonNode node, const std::vector<Active>& active) {
-    if (active.empty()) {
-        writer.Node(node);
-    } else if (node.is_object()) {
+    if (!active.empty() && node.is_object()) {
         WriteObject(writer, node, active);
-    } else if (node.is_array()) {
+    } else if (!active.empty() && node.is_array()) {
         writer.BeginArray();
         for (JsonNode element = node.first(); element; element = element.next()) {
             Write(writer, element, active);

@@ -71,14 +71,14 @@ std::vector<ElementPath> CompartmentPaths(fhir::TypeNumber type) {
 
 // All types' paths, made once.
 const std::vector<ElementPath>& PathsOf(fhir::TypeNumber type) {
-    static const auto* const kPaths = [] {
+    static const auto* const all_paths = [] {
         auto* const all = new std::map<fhir::TypeNumber, std::vector<ElementPath>>();  // NOLINT
         for (const fhir::TypeNumber resource : fhir::ResourceTypes()) {
             (*all)[resource] = CompartmentPaths(resource);
         }
         return all;
     }();
-    return kPaths->at(type);
+    return all_paths->at(type);
 }
 
 std::string_view FindPatient(JsonNode node, const ElementPath& path, std::size_t step) {
