@@ -112,7 +112,8 @@ int LoadThrough(const Arguments& arguments, const LoadSink& sink, Platform* plat
     }
     LoadOptions options;
     options.refused_file = arguments.Get("refused");
-    options.threads = static_cast<int>(std::max(2U, std::thread::hardware_concurrency()));
+    // Most of them wait for a flush at any time.
+    options.threads = static_cast<int>(2 * std::thread::hardware_concurrency() + 2);
     options.progress = Progress();
     const auto started = std::chrono::steady_clock::now();
     LoadPipeline pipeline(options, sink);

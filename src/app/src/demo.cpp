@@ -75,7 +75,7 @@ private:
 core::Status LoadDistrict(Platform& platform, const synth::SynthOptions& options) {
     LoadOptions load;
     load.refused_file = platform.folder() + "/demo-refused.ndjson";
-    load.threads = static_cast<int>(std::max(2U, std::thread::hardware_concurrency()));
+    load.threads = static_cast<int>(2 * std::thread::hardware_concurrency() + 2);
     const auto started = std::chrono::steady_clock::now();
     LoadPipeline pipeline(load, [&platform](const std::vector<records::LoadLine>& lines) {
         return platform.records().Load(search::Restriction::System(), lines);

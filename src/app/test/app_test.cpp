@@ -138,6 +138,19 @@ TEST(Files, BrokenPackingNamesTheFile) {
     EXPECT_EQ(ExpandPaths({folder.path()})->size(), 3U);
 }
 
+TEST(Files, AFolderGivesItsDataInOrder) {
+    const Folder folder;
+    for (const char* name : {"b.ndjson", "a.json.gz", "truth.json", "notes.txt"}) {
+        folder.Write(name, "{}");
+    }
+    const auto files = ExpandPaths({folder.path()});
+    ASSERT_TRUE(files.ok());
+    EXPECT_EQ(
+        *files,
+        (std::vector<std::string>{folder.path() + "/a.json.gz", folder.path() + "/b.ndjson"})
+    );
+}
+
 TEST(Files, LimitsHold) {
     const Folder folder;
     const std::string path = folder.Write("big.json", std::string(2'000, 'x'));
