@@ -105,9 +105,9 @@ std::optional<std::string> ParseOption(
 }  // namespace
 
 const std::string& Arguments::Get(const std::string& name) const {
-    static const std::string kEmpty;
+    static const std::string empty;
     const auto found = values.find(name);
-    return found == values.end() ? kEmpty : found->second;
+    return found == values.end() ? empty : found->second;
 }
 
 core::Result<std::int64_t>

@@ -15,7 +15,7 @@ Option PacksOption() {
 }
 
 const std::vector<Command>& Commands() {
-    static const std::vector<Command> kCommands = [] {
+    static const std::vector<Command> all = [] {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
@@ -26,7 +26,7 @@ const std::vector<Command>& Commands() {
         AddCheckCommands(commands);
         return commands;
     }();
-    return kCommands;
+    return all;
 }
 
 }  // namespace kangqu::app

@@ -4,8 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include <bzlib.h>
 #include <lzma.h>
@@ -137,20 +137,20 @@ core::Result<std::unique_ptr<InputFile>> InputFile::Open(const std::string& path
     if (path.ends_with(".bz2")) {
         BZFILE* const file = BZ2_bzopen(path.c_str(), "rb");
         if (file == nullptr) {
-            return Unreadable(path, std::strerror(errno));
+            return Unreadable(path, std::generic_category().message(errno));
         }
         return std::unique_ptr<InputFile>(std::make_unique<BzipFile>(path, file));
     }
     if (path.ends_with(".xz")) {
         std::FILE* const file = std::fopen(path.c_str(), "rbe");
         if (file == nullptr) {
-            return Unreadable(path, std::strerror(errno));
+            return Unreadable(path, std::generic_category().message(errno));
         }
         return std::unique_ptr<InputFile>(std::make_unique<XzFile>(path, file));
     }
     const gzFile file = gzopen(path.c_str(), "rbe");
     if (file == nullptr) {
-        return Unreadable(path, std::strerror(errno));
+        return Unreadable(path, std::generic_category().message(errno));
     }
     gzbuffer(file, 1U << 17U);
     return std::unique_ptr<InputFile>(std::make_unique<GzipFile>(path, file));
@@ -182,12 +182,12 @@ core::Result<std::string> ReadWhole(const std::string& path, std::size_t limit) 
 core::Status WriteWhole(const std::string& path, std::string_view text) {
     std::FILE* const file = std::fopen(path.c_str(), "wbe");
     if (file == nullptr) {
-        return MakeError(ErrorCode::kFileUnwritable, path, std::string(std::strerror(errno)));
+        return MakeError(ErrorCode::kFileUnwritable, path, std::generic_category().message(errno));
     }
     const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
     const bool closed = std::fclose(file) == 0;
     if (!written || !closed) {
-        return MakeError(ErrorCode::kFileUnwritable, path, std::string(std::strerror(errno)));
+        return MakeError(ErrorCode::kFileUnwritable, path, std::generic_category().message(errno));
     }
     return {};
 }

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstdio>
-#include <cstring>
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -44,7 +44,9 @@ public:
     core::Status Close() {
         std::FILE* const file = std::exchange(file_, nullptr);
         if (file != nullptr && std::fclose(file) != 0) {
-            return MakeError(ErrorCode::kFileUnwritable, path_, std::string(std::strerror(errno)));
+            return MakeError(
+                ErrorCode::kFileUnwritable, path_, std::generic_category().message(errno)
+            );
         }
         return {};
     }
@@ -67,7 +69,9 @@ public:
         writer.Field("text", core::PrefixCodePoints(valid, kRefusedText)).EndObject();
         text += '\n';
         if (file_ == nullptr || std::fwrite(text.data(), 1, text.size(), file_) != text.size()) {
-            return MakeError(ErrorCode::kFileUnwritable, path_, std::string(std::strerror(errno)));
+            return MakeError(
+                ErrorCode::kFileUnwritable, path_, std::generic_category().message(errno)
+            );
         }
         return {};
     }

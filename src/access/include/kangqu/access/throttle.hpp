@@ -31,7 +31,7 @@ struct ThrottleLimits {
 // Counts failed sign-ins in memory. Any thread.
 class Throttle {
 public:
-    Throttle(const core::Clock& clock, ThrottleLimits limits = {})
+    explicit Throttle(const core::Clock& clock, ThrottleLimits limits = {})
         : clock_(clock), limits_(limits) {}
 
     // Seconds to wait before another attempt is looked at; 0: go on. An attempt that may go on
