@@ -1,7 +1,29 @@
 #!/usr/bin/env bash
-# Runs every benchmark of a build folder; each prints one JSON object a line.
+# Runs the benchmarks of a build folder; each prints one JSON object a line.
 #   tools/bench.sh BUILD_FOLDER
 set -euo pipefail
-for bench in "$1"/bench/bench_*; do
-    [ -x "$bench" ] && "$bench"
+cd "$(dirname "$0")/.."
+build="$1"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+
+# One collection Bundle a resident, made from the synthetic district.
+"$build/bin/kangqu" synth --residents 2000 --out "$folder/district" >/dev/null
+python3 - "$folder" <<'PY'
+import json, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+residents = {}
+for name in ("Patient", "EpisodeOfCare", "Encounter", "Condition", "Observation"):
+    for line in (folder / "district" / f"{name}.ndjson").read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        about = one.get("subject") or one.get("patient") or {"reference": "Patient/" + one["id"]}
+        residents.setdefault(about["reference"].split("/")[1], []).append(line)
+with open(folder / "residents.ndjson", "w", encoding="utf-8") as out:
+    for lines in residents.values():
+        entries = ",".join('{"resource":' + line + "}" for line in lines)
+        out.write('{"resourceType":"Bundle","type":"collection","entry":[' + entries + "]}\n")
+PY
+for cql in packs/*/cql/*.cql; do
+    "$build/bench/bench_cql_measure" "$cql" "$folder/residents.ndjson" Numerator
 done
+"$build/bench/bench_store_write"

@@ -208,6 +208,15 @@ class MainLine(unittest.TestCase):
                 title = answer.json()["title"]
                 self.assertEqual(any("一" <= c <= "鿿" for c in title), language == "zh", title)
 
+    def test_a_denied_write_is_told_in_one_language(self):
+        for language in ("zh", "en"):
+            answer = self.server.request(
+                "PUT", "/fhir/Patient/denied", json.dumps(patient("denied")), headers={"Accept-Language": language}
+            )
+            self.assertEqual(answer.status, 403, answer.body)
+            text = answer.json()["issue"][0]["details"]["text"]
+            self.assertEqual(any("一" <= c <= "鿿" for c in text), language == "zh", text)
+
     def test_a_text_that_is_no_plan_says_so(self):
         answer = self.server.request("POST", "/api/plans/read", "今天天气很好。", content_type="text/plain")
         self.assertEqual(answer.status, 422)

@@ -13,6 +13,19 @@ std::string LocalName(std::string_view type, std::string_view id) {
     return name;
 }
 
+std::string Attempt(Action action, std::string_view type) {
+    std::string attempt = "GET ";
+    if (action == Action::kCreate) {
+        attempt = "POST ";
+    } else if (action == Action::kUpdate) {
+        attempt = "PUT ";
+    } else if (action == Action::kDelete) {
+        attempt = "DELETE ";
+    }
+    attempt += type;
+    return attempt;
+}
+
 core::Status Unit::Admit(Action action, std::string_view type, const store::Placement& at) {
     if (restriction_.is_system()) {
         return {};
@@ -21,7 +34,7 @@ core::Status Unit::Admit(Action action, std::string_view type, const store::Plac
         const bool admitted, search::Admits(writer_, restriction_, action, type, at.home, at.key)
     );
     if (!admitted) {
-        return MakeError(ErrorCode::kForbidden, "写入 " + std::string(type));
+        return MakeError(ErrorCode::kForbidden, Attempt(action, type));
     }
     return {};
 }

@@ -40,6 +40,9 @@ private:
     const search::Restriction& restriction_;
 };
 
+// What a denied writer tried, the same in every language: "PUT Patient".
+std::string Attempt(search::Action action, std::string_view type);
+
 // "Patient/p1"
 std::string LocalName(std::string_view type, std::string_view id);
 

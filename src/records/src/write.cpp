@@ -41,7 +41,7 @@ core::Status CheckAddress(core::JsonNode resource, std::string_view type, std::s
 core::Status
 MayEver(const search::Restriction& restriction, std::string_view type, search::Action action) {
     if (!restriction.MayEver(type, action)) {
-        return MakeError(ErrorCode::kForbidden, "写入 " + std::string(type));
+        return MakeError(ErrorCode::kForbidden, Attempt(action, type));
     }
     return {};
 }
