@@ -50,24 +50,22 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
     }
     KQ_ASSIGN(store::Placement at, writer_.Reserve(prepared.type, prepared.id, home));
     const bool live = at.version > 0 && !at.deleted;
-    if (precondition.must_be_new && at.version > 0) {
-        return MakeError(
-            ErrorCode::kVersionConflict,
-            LocalName(prepared.type, prepared.id),
-            std::to_string(at.version)
-        );
+    // Permission first, so that a refused writer does not learn the version of what it may not see.
+    if (live) {
+        KQ_TRY(Admit(Action::kUpdate, prepared.type, at));
     }
-    if (precondition.version && (!live || *precondition.version != at.version)) {
+    const bool new_only = precondition.must_be_new && live;
+    const bool moved = precondition.version && (!live || *precondition.version != at.version);
+    if (new_only || moved) {
         return MakeError(
             ErrorCode::kVersionConflict,
             LocalName(prepared.type, prepared.id),
-            std::to_string(at.version)
+            std::to_string(live ? at.version : 0)
         );
     }
     Receipt receipt{
         prepared.type, prepared.id, at.version, writer_.now(), Receipt::Outcome::kCreated};
     if (live) {
-        KQ_TRY(Admit(Action::kUpdate, prepared.type, at));
         KQ_ASSIGN(const auto current, writer_.Current(at.home, at.key));
         if (current && current->body == prepared.body) {
             receipt.updated = current->updated;
@@ -92,8 +90,18 @@ Unit::Delete(std::string_view type, std::string_view id, std::optional<std::int6
     Receipt receipt{
         std::string(type), std::string(id), 0, writer_.now(), Receipt::Outcome::kUnchanged};
     KQ_ASSIGN(const auto at, writer_.Find(type, id));
-    if (!at || at->version == 0 || at->deleted) {
-        receipt.version = at ? at->version : 0;
+    bool seen = at && at->version > 0 && !at->deleted;
+    if (seen && !restriction_.is_system()) {
+        KQ_ASSIGN(
+            seen, search::Admits(writer_, restriction_, Action::kRead, type, at->home, at->key)
+        );
+    }
+    // What the caller may not see is answered like what never was.
+    if (!seen) {
+        if (version) {
+            return MakeError(ErrorCode::kVersionConflict, LocalName(type, id), "0");
+        }
+        receipt.version = at && at->deleted ? at->version : 0;
         return receipt;
     }
     KQ_TRY(Admit(Action::kDelete, type, *at));
