@@ -66,6 +66,9 @@ core::Result<Response> Create(const FhirServices& fhir, const Request& request) 
     if (const std::size_t mark = change.criteria.find('?'); mark != std::string::npos) {
         change.criteria.erase(0, mark + 1);
     }
+    if (change.criteria.empty() && !request.Header("if-none-exist").empty()) {
+        return MakeError(ErrorCode::kInvalidArgument, "If-None-Exist", "criteria");
+    }
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(const auto document, BodyOf(request));
     change.resource = document->root();

@@ -26,7 +26,8 @@ std::string Attempt(Action action, std::string_view type) {
     return attempt;
 }
 
-core::Status Unit::Admit(Action action, std::string_view type, const store::Placement& at) {
+core::Status
+Unit::Admit(Action action, std::string_view type, const store::Placement& at, Action told) {
     if (restriction_.is_system()) {
         return {};
     }
@@ -34,7 +35,7 @@ core::Status Unit::Admit(Action action, std::string_view type, const store::Plac
         const bool admitted, search::Admits(writer_, restriction_, action, type, at.home, at.key)
     );
     if (!admitted) {
-        return MakeError(ErrorCode::kForbidden, Attempt(action, type));
+        return MakeError(ErrorCode::kForbidden, Attempt(told, type));
     }
     return {};
 }
@@ -50,9 +51,11 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
     }
     KQ_ASSIGN(store::Placement at, writer_.Reserve(prepared.type, prepared.id, home));
     const bool live = at.version > 0 && !at.deleted;
-    // Permission first, so that a refused writer does not learn the version of what it may not see.
+    // Permission first, so that a refused writer does not learn the version of what it may not
+    // see; and told the same whether there is such a record or not.
+    const Action told = precondition.must_be_new ? Action::kCreate : Action::kUpdate;
     if (live) {
-        KQ_TRY(Admit(Action::kUpdate, prepared.type, at));
+        KQ_TRY(Admit(Action::kUpdate, prepared.type, at, told));
     }
     const bool new_only = precondition.must_be_new && live;
     const bool moved = precondition.version && (!live || *precondition.version != at.version);
@@ -81,7 +84,7 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
     );
     // After the rows are in place, so that a resident may not be written out of the writer's own
     // reach.
-    KQ_TRY(Admit(live ? Action::kUpdate : Action::kCreate, prepared.type, at));
+    KQ_TRY(Admit(live ? Action::kUpdate : Action::kCreate, prepared.type, at, told));
     return receipt;
 }
 
@@ -104,7 +107,7 @@ Unit::Delete(std::string_view type, std::string_view id, std::optional<std::int6
         receipt.version = at && at->deleted ? at->version : 0;
         return receipt;
     }
-    KQ_TRY(Admit(Action::kDelete, type, *at));
+    KQ_TRY(Admit(Action::kDelete, type, *at, Action::kDelete));
     if (version && *version != at->version) {
         return MakeError(
             ErrorCode::kVersionConflict, LocalName(type, id), std::to_string(at->version)
