@@ -5,6 +5,7 @@
 
 #include "cql/cql_run.hpp"
 #include "cql/library_ast.hpp"
+#include "cql/models.hpp"
 #include "plan.hpp"
 #include <deque>
 #include <map>
@@ -36,6 +37,7 @@ struct LibraryScope {
     Tokens tokens;
     AstPool pool;
     LibraryAst ast;
+    Model model = Model::kFhir;
     std::map<std::string_view, LibraryScope*> includes;  // by alias; null for FHIRHelpers
 
     struct Entry {
@@ -88,6 +90,8 @@ private:
     core::Status LoadIncludes(LibraryScope& scope);
     core::Status Declare(LibraryScope& scope);
     core::Status BindAll(LibraryScope& scope);
+    core::Result<std::string> TextOf(const IncludeAst& include) const;
+    core::Status UseModel(LibraryScope& scope);
     core::Status BindEntry(LibraryScope& scope, LibraryScope::Entry& entry);
 
     const LibrarySource* includes_;

@@ -18,6 +18,11 @@ struct CqlSession::State {
     CqlRun run;
 };
 
+bool DataSource::
+    RetrieveOthers(std::string_view, fhir::TypeNumber, const CodeFilter&, const Visitor&) const {
+    return false;
+}
+
 CqlSession::CqlSession(const CqlLibrary& library, const Environment& environment)
     : state_(std::make_unique<State>(library, environment)) {
     const CqlProgram& program = library.compiled_->program;
@@ -63,6 +68,7 @@ Value CqlSession::PeriodOfDays(core::CivilDate from, core::CivilDate to) {
 void CqlSession::Begin(core::JsonNode patient, const DataSource& source) {
     State& state = *state_;
     state.passing.Reset();
+    state.run.made.clear();
     state.run.source = &source;
     state.run.patient = Value::Node(patient, Known().patient);
     state.environment.resource = patient;
