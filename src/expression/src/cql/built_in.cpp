@@ -81,10 +81,9 @@ define function ToAbatementInterval(condition Condition): condition.abatementInt
 
 // From onset to abatement; without an abatement known to be active, or open at the end.
 define fluent function prevalenceInterval(condition Condition):
-  (end of condition.abatementInterval()) Abated
-    return if Abated is null and not condition.isActive()
-      then Interval[start of condition.onset.toInterval(), Abated)
-      else Interval[start of condition.onset.toInterval(), Abated]
+  if end of condition.abatementInterval() is null and not condition.isActive()
+    then Interval[start of condition.onset.toInterval(), end of condition.abatementInterval())
+    else Interval[start of condition.onset.toInterval(), end of condition.abatementInterval()]
 define function ToPrevalenceInterval(condition Condition): condition.prevalenceInterval()
 
 define fluent function getId(uri String): Last(Split(uri, '/'))

@@ -256,6 +256,13 @@ core::Result<std::shared_ptr<const CqlLibrary>> CqlCompiler::Compile(std::string
         out_->parameters.push_back({std::string(parameter.name), parameter.fallback != nullptr});
         out_->parameter_numbers.push_back(scope->parameters.find(parameter.name)->second.number);
     }
+    for (const LibraryScope& included : scopes_) {
+        for (const auto& [name, entry] : included.parameters) {
+            if (&included != scope) {
+                out_->included_parameters.emplace(name, entry.number);
+            }
+        }
+    }
     return std::shared_ptr<const CqlLibrary>(new CqlLibrary(std::move(out_)));
 }
 

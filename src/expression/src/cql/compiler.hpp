@@ -68,6 +68,8 @@ struct CqlLibrary::Compiled {
     std::vector<std::uint32_t> definition_numbers;
     std::vector<Parameter> parameters;
     std::vector<std::uint32_t> parameter_numbers;
+    // Parameters of included libraries by name: they take the value of the one so named.
+    std::multimap<std::string, std::uint32_t> included_parameters;
     std::vector<fhir::TypeNumber> retrieved_types;
 };
 

@@ -39,12 +39,21 @@ Arena& CqlSession::arena() {
 }
 
 core::Status CqlSession::SetParameter(std::string_view name, const Value& value) {
-    const auto& parameters = state_->library.compiled_->parameters;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].name == name) {
-            state_->run.parameters[state_->library.compiled_->parameter_numbers[i]] = {value, true};
-            return {};
+    const CqlLibrary::Compiled& compiled = *state_->library.compiled_;
+    bool found = false;
+    for (std::size_t i = 0; i < compiled.parameters.size(); ++i) {
+        if (compiled.parameters[i].name == name) {
+            state_->run.parameters[compiled.parameter_numbers[i]] = {value, true};
+            found = true;
         }
+    }
+    const auto [from, to] = compiled.included_parameters.equal_range(std::string(name));
+    for (auto at = from; at != to; ++at) {
+        state_->run.parameters[at->second] = {value, true};
+        found = true;
+    }
+    if (found) {
+        return {};
     }
     return core::MakeError(
         core::ErrorCode::kExpressionUnknownName, std::string(name), std::string()

@@ -115,7 +115,8 @@ public:
     CqlSession(const CqlSession&) = delete;
     CqlSession& operator=(const CqlSession&) = delete;
 
-    // kExpressionUnknownName when the library has no such parameter. What `value` points to must
+    // Also for the parameters of included libraries that have this name. kExpressionUnknownName
+    // when there is none. What `value` points to must
     // outlive the session (arena() will do). Before the first Begin.
     core::Status SetParameter(std::string_view name, const Value& value);
     // A closed interval of dateTimes from the first moment of `from` to the last of `to`, at the
