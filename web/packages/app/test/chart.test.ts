@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Target } from '@kangqu/model'
 import { isEmpty, placesOf, tableOf, type Drawing } from '../src/logic/chart/drawing'
-import { fileNameOf, workbookOf } from '../src/logic/chart/file'
+import { fileNameOf, workbookOf } from '../src/logic/file'
 import { optionOf } from '../src/logic/chart/option'
 import { kGrey, paletteOf } from '../src/logic/chart/palette'
 import { drawnTheme, kept, kThemes, rowHeightOf } from '../src/logic/preferences'

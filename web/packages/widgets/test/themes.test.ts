@@ -27,7 +27,7 @@ function contrast(a: string, b: string): number {
   return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05)
 }
 
-const kGrounds = ['kq-surface', 'kq-surface-2', 'kq-paper', 'kq-hover']
+const kGrounds = ['kq-primary-soft', 'kq-surface', 'kq-surface-2', 'kq-paper', 'kq-hover']
 const kPairs: [string, string, number][] = [
   ...kGrounds.flatMap((ground) =>
     ['kq-ink', 'kq-ink-2', 'kq-ink-3', 'kq-primary', 'kq-accent'].map((ink): [string, string, number] => [ink, ground, kTextContrast]),

@@ -2,7 +2,7 @@ import type { Messages } from './zh'
 
 export const en: Messages = {
   app: { name: 'Kangqu', line: 'Health plan tasks, targets and residents’ records: every number opens' },
-  menu: { plans: 'Plans', readPlan: 'Try a document', residents: 'Residents' },
+  menu: { home: 'Workplace', plans: 'Plans', readPlan: 'Try a document', residents: 'Residents' },
   frame: {
     skip: 'Skip to content',
     menu: 'Menu',
@@ -21,9 +21,24 @@ export const en: Messages = {
     density: 'Row height',
     densities: { compact: 'Compact', regular: 'Regular', roomy: 'Roomy' },
   },
+  home: {
+    hello: 'Hello, {name}',
+    all: 'All',
+    targets: '{n} targets: {state}',
+    noTargets: 'No target is in this state',
+    findHint: 'Ctrl K finds residents and opens pages from anywhere',
+    recent: 'Opened lately',
+    noRecent: 'No page has been opened yet',
+    data: 'State of the data',
+    ready: 'Ready to compute',
+    yes: 'Ready',
+    loading: 'Loading; answers are not complete yet',
+    asked: 'Asked at',
+  },
   search: {
     title: 'Find a resident',
-    hint: 'Find a resident',
+    hint: 'Find residents, pages',
+    kind: { page: 'Page', recent: 'Opened lately' },
     placeholder: 'Name, last 4–6 digits of ID number, phone',
     how: 'Type a name, the last 4–6 digits of the ID number, or a phone number; ↑↓ to choose, Enter to open, Esc to close',
     none: 'No resident matches',
@@ -51,6 +66,11 @@ export const en: Messages = {
     unreadable: 'The server’s answer could not be understood (status {status}). Try again later, or tell the administrator.',
     noText: 'This plan keeps no source text.',
     unexpected: 'Something unexpected went wrong on this page. Try again, or tell the administrator.',
+  },
+  design: {
+    title: 'Parts of the interface',
+    about: 'Every page is made of these parts. Each is shown in its states; switch theme, row height and language to see them.',
+    colours: 'Colours', text: 'Text', buttons: 'Buttons', states: 'States', filters: 'Filters', charts: 'Charts', rows: 'Long lists', waits: 'Empty, loading, error', drawer: 'Drawer', open: 'Open the drawer', sample: 'Sample', empty: 'No data', emptyHint: 'Try another condition.', wrong: 'Could not be read', wrongDetail: 'The server did not answer.', rowsCount: '{n} rows',
   },
   notFound: {
     title: 'There is no such page',
@@ -146,7 +166,11 @@ export const en: Messages = {
     copied: '{n} rows copied',
     cancelled: 'Cancelled',
     copy: 'Copy',
-    csv: 'Export CSV',
+    export: 'Export',
+    xlsx: 'Excel table (.xlsx)',
+    csv: 'Text table (.csv)',
+    columns: 'Columns',
+    savedPart: 'The first {n} of {all} rows are saved. One file holds no more: export the list in parts with a filter.',
     moved: 'Data changed; load again',
   },
   chart: {

@@ -22,9 +22,10 @@ export function kept<T extends string>(key: string, allowed: readonly T[], fallb
 }
 
 /** A browser that keeps nothing still follows a choice for this visit. */
-export function keep(key: string, value: string): void {
+export function keep(key: string, value: string, until: 'always' | 'closed' = 'always'): void {
   try {
-    localStorage.setItem(key, value)
+    const where = until === 'closed' ? sessionStorage : localStorage
+    where.setItem(key, value)
   } catch {
     return
   }

@@ -50,7 +50,7 @@ function levelsOption(drawing: Drawing, palette: Palette) {
       silent: true,
       symbol: 'none',
       lineStyle: { color: palette.level, type: 'dashed' as const, width: 1.4 },
-      label: { color: palette.level, fontFamily: kFont, position: drawing.lying ? ('end' as const) : ('insideEndTop' as const), formatter: '{b}' },
+      label: { color: palette.level, fontFamily: kFont, position: drawing.lying ? ('start' as const) : ('insideEndTop' as const), formatter: '{b}' },
       data: [
         ...(drawing.levels ?? []).map((one) => ({ name: `${one.name} ${withUnit(numberText(one.value), drawing.unit)}`, [key]: one.value })),
         ...(drawing.notes ?? []).map((one) => ({ name: one.text, xAxis: one.x })),
