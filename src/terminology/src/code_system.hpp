@@ -102,7 +102,7 @@ public:
     const ResourceHead& head() const noexcept { return head_; }
     Content content() const noexcept { return content_; }
     bool case_sensitive() const noexcept { return case_sensitive_; }
-    std::size_t size() const noexcept { return concepts_.size(); }
+    std::size_t size() const noexcept { return concepts_.empty() ? 0 : concepts_.size() - 1; }
     const std::string& value_set() const noexcept { return value_set_; }
 
     ConceptNumber Find(std::string_view code) const noexcept;

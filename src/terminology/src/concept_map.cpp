@@ -10,6 +10,9 @@ namespace {
 
 void ReadElement(JsonNode element, ConceptMap::Group& group) {
     const std::string_view source = element["code"].text();
+    if (source.empty()) {
+        return;  // R4 allows an element that names no code; nothing can ask for it
+    }
     for (JsonNode target = element["target"].first(); target; target = target.next()) {
         const std::string_view equivalence = target["equivalence"].text();
         MapRow row{
@@ -48,11 +51,6 @@ core::Result<std::shared_ptr<const ConceptMap>> ConceptMap::Make(JsonNode resour
         group.target_version = json["targetVersion"].text();
         group.unmapped = json["unmapped"];
         for (JsonNode element = json["element"].first(); element; element = element.next()) {
-            if (element["code"].text().empty()) {
-                return core::MakeError(
-                    core::ErrorCode::kTerminologyElement, out->head_.url, "group.element.code"
-                );
-            }
             ReadElement(element, group);
         }
         out->groups_.push_back(std::move(group));

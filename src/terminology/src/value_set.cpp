@@ -13,12 +13,14 @@ using core::MakeError;
 
 namespace {
 
-bool IsUcum(std::string_view code) {
-    return FindUnit(code).ok();
+// `wish`: the canonical unit it must have, or empty.
+bool IsUcum(std::string_view code, std::string_view wish) {
+    const auto unit = FindUnit(code);
+    return unit.ok() && (wish.empty() || unit->canonical() == wish);
 }
 
 // type/subtype, as RFC 6838 has it.
-bool IsMimeType(std::string_view code) {
+bool IsMimeType(std::string_view code, std::string_view) {
     const std::size_t slash = code.find('/');
     const auto is_name = [](std::string_view name) {
         return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -32,7 +34,7 @@ bool IsMimeType(std::string_view code) {
 }
 
 // A language with subtags, as BCP 47 has it: letters and digits in groups of at most eight.
-bool IsLanguage(std::string_view code) {
+bool IsLanguage(std::string_view code, std::string_view) {
     std::size_t group = 0;
     bool first = true;
     for (const char c : code) {
@@ -53,18 +55,26 @@ bool IsLanguage(std::string_view code) {
     return group >= (first ? 2U : 1U) && group <= 8;
 }
 
+constexpr std::string_view kUcum = "http://unitsofmeasure.org";
+
 // Systems that are a grammar and not a list.
 OpenPart GrammarOf(std::string_view system) {
-    if (system == "http://unitsofmeasure.org") {
-        return {std::string(system), IsUcum};
+    if (system == kUcum) {
+        return {std::string(system), IsUcum, {}};
     }
     if (system == "urn:ietf:bcp:13") {
-        return {std::string(system), IsMimeType};
+        return {std::string(system), IsMimeType, {}};
     }
     if (system == "urn:ietf:bcp:47") {
-        return {std::string(system), IsLanguage};
+        return {std::string(system), IsLanguage, {}};
     }
-    return {std::string(system), nullptr};
+    return {std::string(system), nullptr, {}};
+}
+
+// The filter that UCUM defines for value sets: all units with one canonical form.
+bool IsCanonicalFilter(std::string_view system, JsonNode filters) {
+    return system == kUcum && filters.size() == 1 && filters[0]["property"].text() == "canonical" &&
+           filters[0]["op"].text() == "=";
 }
 
 class Compiler {
@@ -137,7 +147,11 @@ private:
             return AddList(include["concept"], url, version, here ? codes : nullptr, out);
         }
         if (!here) {
-            if (include["filter"]) {
+            if (IsCanonicalFilter(url, include["filter"])) {
+                OpenPart part = GrammarOf(url);
+                part.wish = include["filter"][0]["value"].text();
+                out.AddOpen(std::move(part));
+            } else if (include["filter"]) {
                 out.AddUnknown(MakeError(ErrorCode::kCodeSystemUnknown, std::string(url)));
             } else {
                 out.AddOpen(GrammarOf(url));
@@ -253,15 +267,17 @@ Member CompiledSet::Contains(
             return Member::kYes;
         }
     }
+    bool unknown = !unknown_.empty();
     for (const OpenPart& part : open_) {
         if (system.empty() || part.system != system) {
             continue;
         }
-        return part.accepts == nullptr ? Member::kUnknown
-               : part.accepts(code)    ? Member::kYes
-                                       : Member::kNo;
+        if (part.accepts != nullptr && part.accepts(code, part.wish)) {
+            return Member::kYes;
+        }
+        unknown = unknown || part.accepts == nullptr;
     }
-    return unknown_.empty() ? Member::kNo : Member::kUnknown;
+    return unknown ? Member::kUnknown : Member::kNo;
 }
 
 std::size_t CompiledSet::size() const noexcept {

@@ -22,8 +22,9 @@ struct SetPart {
 // A system whose codes all belong, though it is not here and cannot be listed.
 struct OpenPart {
     std::string system;
-    // Tells by the form of the code; null when nobody can.
-    bool (*accepts)(std::string_view code) = nullptr;
+    // Tells by the form of the code and what the value set asks of it; null when nobody can.
+    bool (*accepts)(std::string_view code, std::string_view wish) = nullptr;
+    std::string wish;
 };
 
 // A value set worked out: membership by bits, order by lists. Immutable, any thread.
