@@ -390,6 +390,13 @@ export interface Operations {
         abilities: string[]
       }
       authRequired: boolean
+      workplace: {
+        menu: string[]
+        home: {
+          part: string
+          show: string
+        }[]
+      }
     }
   }
   'POST /api/session': {
@@ -413,6 +420,13 @@ export interface Operations {
         abilities: string[]
       }
       authRequired: boolean
+      workplace: {
+        menu: string[]
+        home: {
+          part: string
+          show: string
+        }[]
+      }
     }
   }
   'DELETE /api/session': {
