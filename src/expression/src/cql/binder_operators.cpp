@@ -165,7 +165,10 @@ bool CanBe(Kind given, Kind wanted) {
     const auto plain = [](Kind kind) {
         return kind >= Kind::kBoolean && kind <= Kind::kConcept;
     };
-    return !plain(given) || !plain(wanted) || given == wanted;
+    const auto number = [](Kind kind) {
+        return kind == Kind::kInteger || kind == Kind::kLong || kind == Kind::kDecimal;
+    };
+    return !plain(given) || !plain(wanted) || given == wanted || (number(given) && number(wanted));
 }
 
 }  // namespace
