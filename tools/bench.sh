@@ -27,3 +27,4 @@ for cql in packs/*/cql/*.cql; do
     "$build/bench/bench_cql_measure" "$cql" "$folder/residents.ndjson" Numerator
 done
 "$build/bench/bench_store_write"
+"$build/bench/bench_synth" 20000
