@@ -44,8 +44,8 @@ core::Result<Told> GenerateChunks(const World& world, const ChunkSink& sink) {
     Emitter emitter(world.texts, world.templates);
     emitter.WriteTo(first);
     EmitDistrict(world.district, emitter);
-    world.sites.Emit(world.district, emitter);
     if (world.options.detailed_per_mille > 0) {
+        world.sites.Emit(world.district, emitter);
         PlaceWriter(world, emitter).Write();
     }
     CountTypes(first, written.resources);

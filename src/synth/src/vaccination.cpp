@@ -38,6 +38,18 @@ std::optional<Day> DrawDay(Random& random, const VaccineRow& row, Day due, int p
     return caught_up && row.due > 0 ? std::optional<Day>(due + catch_up) : std::nullopt;
 }
 
+// The day itself, or the first one after it that keeps the distance to every other live vaccine.
+Day FreeOfLive(Day day, const std::vector<Day>& live) {
+    const auto near = [&day](Day other) {
+        return day != other && day - other < kBetweenLive && other - day < kBetweenLive;
+    };
+    for (auto at = std::find_if(live.begin(), live.end(), near); at != live.end();
+         at = std::find_if(live.begin(), live.end(), near)) {
+        day = *at + kBetweenLive;
+    }
+    return day;
+}
+
 }  // namespace
 
 Vaccination::Vaccination() {
@@ -82,8 +94,12 @@ void Vaccination::DrawYearly(
 
 void Vaccination::Draw(Random& random, const Resident& resident, std::vector<Dose>& doses) const {
     const int promptness = DrawPromptness(random);
-    std::map<std::string_view, Day> last_of_series;
-    Day last_live = core::DaysOf({1800, 1, 1});
+    struct Last {
+        Day day;
+        int dose;
+    };
+    std::map<std::string_view, Last> series;
+    std::vector<Day> live;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const VaccineRow& row = rows_[i];
         if (row.yearly) {
@@ -96,19 +112,19 @@ void Vaccination::Draw(Random& random, const Resident& resident, std::vector<Dos
             continue;
         }
         auto day = DrawDay(random, row, due, promptness);
-        const auto before = last_of_series.find(row.series);
-        if (!day || (row.dose > 1 && before == last_of_series.end())) {
+        // Of two schedules the one that comes first gives the dose; none is left out in a series.
+        const auto before = series.find(row.series);
+        if (!day || row.dose != (before == series.end() ? 1 : before->second.dose + 1)) {
             continue;
         }
-        if (before != last_of_series.end()) {
-            day = std::max(*day, before->second + row.minimum_interval);
+        if (before != series.end()) {
+            day = std::max(*day, before->second.day + row.minimum_interval);
         }
-        if (row.live && *day != last_live && *day - last_live < kBetweenLive &&
-            last_live - *day < kBetweenLive) {
-            day = last_live + kBetweenLive;
+        if (row.live) {
+            day = FreeOfLive(*day, live);
+            live.push_back(*day);
         }
-        last_live = row.live ? *day : last_live;
-        last_of_series[row.series] = *day;
+        series[row.series] = {*day, row.dose};
         if (resident.Here(*day)) {
             doses.push_back({*day, i, *day >= resident.birth + row.complete_before});
         }
