@@ -9,10 +9,12 @@
 namespace kangqu::api::testing {
 namespace {
 
-constexpr std::string_view kRoles = R"({"roles":[
+constexpr std::string_view kRoles = R"({"workplace":{"menu":["home"],"home":[{"part":"recent"}]},"roles":[
     {"id":"doctor","name":{"zh":"家庭医生","en":"Family doctor"},
+     "workplace":{"menu":["home"],"home":[{"part":"recent"}]},
      "rules":[{"types":"*","actions":["read"],"reach":"own-organizations"}]},
-    {"id":"keeper","name":{"zh":"信息中心","en":"Information centre"},"abilities":["operations"]}]})";
+    {"id":"keeper","name":{"zh":"信息中心","en":"Information centre"},"abilities":["operations"],
+     "workplace":{"menu":["home"],"home":[{"part":"data-state"}]}}]})";
 
 class MovingClock final : public core::Clock {
 public:

@@ -22,6 +22,7 @@ const std::vector<Command>& Commands() {
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
+        AddTerminologyCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

@@ -1,6 +1,8 @@
 #include "kangqu/search/query.hpp"
 
-#include "bundle.hpp"
+#include "planned.hpp"
+#include <algorithm>
+#include <array>
 
 namespace kangqu::records {
 
@@ -49,15 +51,39 @@ std::vector<std::pair<std::string, std::string>> Pairs(std::string_view query) {
 
 }  // namespace
 
-core::Result<std::string>
-MatchOne(store::Reader& reader, std::string_view type, std::string_view query) {
-    const auto parameters = Pairs(query);
-    if (parameters.empty()) {
+core::Result<std::string> MatchOne(
+    store::Reader& reader,
+    const search::Restriction& restriction,
+    std::string_view type,
+    std::string_view query
+) {
+    auto parameters = Pairs(query);
+    // One that selects must be there; those that only shape a page say nothing of which record.
+    const bool selects = std::any_of(parameters.begin(), parameters.end(), [](const auto& pair) {
+        return !pair.second.empty();
+    });
+    if (!selects) {
         return MakeError(ErrorCode::kInvalidArgument, std::string(query), "criteria");
     }
+    for (const auto& [name, value] : parameters) {
+        constexpr std::array<std::string_view, 9> kShaping = {
+            "_count",
+            "_sort",
+            "_total",
+            "_cursor",
+            "_summary",
+            "_elements",
+            "_include",
+            "_revinclude",
+            "_format"};
+        const std::string_view plain = std::string_view(name).substr(0, name.find(':'));
+        if (std::find(kShaping.begin(), kShaping.end(), plain) != kShaping.end()) {
+            return MakeError(ErrorCode::kSearchUnknownParameter, std::string(type), name);
+        }
+    }
+    parameters.emplace_back("_count", "2");
     KQ_ASSIGN(
-        const search::CompiledSearch compiled,
-        search::Compile(type, parameters, search::Restriction::System())
+        const search::CompiledSearch compiled, search::Compile(type, parameters, restriction)
     );
     KQ_ASSIGN(const search::SearchPage page, compiled.Run(reader));
     if (page.hits.empty()) {

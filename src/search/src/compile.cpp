@@ -40,7 +40,7 @@ Compiler::Compiler(
 )
     : restriction_(restriction), options_(options), depth_(depth), criteria_(criteria) {
     plan_.parameters = &Parameters::All().value();
-    plan_.knowledge = options.knowledge == nullptr ? &NoKnowledge() : options.knowledge;
+    plan_.knowledge = options.knowledge == nullptr ? &UnitKnowledge() : options.knowledge;
     plan_.limits = options.limits;
     plan_.now = options.now;
     plan_.type = type;

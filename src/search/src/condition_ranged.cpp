@@ -2,6 +2,8 @@
 #include "condition.hpp"
 #include "extract.hpp"
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace kangqu::search {
 
@@ -9,6 +11,13 @@ namespace {
 
 // Behind every text that begins with what stands in front of it.
 constexpr std::string_view kTextEnd = "\xF4\x8F\xBF\xBF";
+
+// The shortest text that reads back as the same number.
+std::string TextOf(double value) {
+    std::array<char, 32> text{};
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} ? std::string(text.data(), end) : std::string();
+}
 
 // The same as Comparison for rows whose length is known: one range of the place, which an index can
 // follow.
@@ -236,9 +245,9 @@ Conditions::AmountTests(std::int64_t parameter, const Value& value, bool each_un
         return std::vector<Sql>{with_unit(code, test), with_unit(alias, test)};
     }
     if (*value.scope == kUcum) {
-        const auto number = plan_.knowledge->Canonical(value.number, value.text);
-        const auto low = plan_.knowledge->Canonical(value.low, value.text);
-        const auto high = plan_.knowledge->Canonical(value.high, value.text);
+        const auto number = plan_.knowledge->Canonical(TextOf(value.number), value.text);
+        const auto low = plan_.knowledge->Canonical(TextOf(value.low), value.text);
+        const auto high = plan_.knowledge->Canonical(TextOf(value.high), value.text);
         if (number && low && high) {
             Value canonical = value;
             canonical.number = Rounded(number->value);

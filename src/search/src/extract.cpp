@@ -46,11 +46,14 @@ public:
     void Token(JsonNode value, TypeNumber type) {
         const LeafTypes& types = Types();
         if (type == types.codeable_concept) {
+            const std::string_view text = value["text"].text();
+            bool said = false;
             for (JsonNode one = value["coding"].first(); one; one = one.next()) {
                 Code(one["code"].text(), one["system"].text());
                 Words(one["display"].text());
+                said = said || one["display"].text() == text;
             }
-            Words(value["text"].text());
+            Words(said ? std::string_view{} : text);
         } else if (type == types.coding) {
             Code(value["code"].text(), value["system"].text());
             Words(value["display"].text());
@@ -137,7 +140,7 @@ public:
             return;
         }
         const auto canonical =
-            system == kUcum ? knowledge_.Canonical(number, code) : std::nullopt;
+            system == kUcum ? knowledge_.Canonical(value["value"].text(), code) : std::nullopt;
         if (canonical) {
             Amount(Rounded(canonical->value), canonical->unit, UnitKind::kCanonical);
         } else {

@@ -1,5 +1,7 @@
 #include "kangqu/search/knowledge.hpp"
 
+#include "kangqu/terminology/ucum.hpp"
+
 namespace kangqu::search {
 
 namespace {
@@ -10,8 +12,13 @@ core::Error Unknown(std::string_view what) {
 
 }  // namespace
 
-std::optional<CanonicalAmount> Knowledge::Canonical(double, std::string_view) const {
-    return std::nullopt;
+std::optional<CanonicalAmount>
+Knowledge::Canonical(std::string_view value, std::string_view ucum_code) const {
+    auto canonical = terminology::Canonical(value, ucum_code);
+    if (!canonical.ok()) {
+        return std::nullopt;
+    }
+    return CanonicalAmount{canonical->number, std::move(canonical->unit)};
 }
 
 core::Result<std::vector<Coded>>
@@ -27,9 +34,9 @@ core::Result<std::vector<Coded>> Knowledge::Above(const Coded& coded, std::size_
     return Unknown(":above " + coded.code);
 }
 
-const Knowledge& NoKnowledge() noexcept {
-    static const Knowledge none;
-    return none;
+const Knowledge& UnitKnowledge() noexcept {
+    static const Knowledge units;
+    return units;
 }
 
 }  // namespace kangqu::search

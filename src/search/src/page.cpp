@@ -108,8 +108,8 @@ core::Result<Sql> PageRun::PageQuery() {
         case SortBy::kId:
             return SortedQuery(
                 branches,
-                "(SELECT kq_id(v.id) FROM current c JOIN version v ON v.change = c.change"
-                " WHERE c.home = " +
+                "(SELECT kq_id(v.id) FROM current c JOIN version v ON v.home = c.home AND"
+                " v.change = c.change WHERE c.home = " +
                     alias_ + ".home AND c.key = " + alias_ + ".key)"
             );
     }

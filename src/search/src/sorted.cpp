@@ -85,7 +85,7 @@ ValueOf(const Plan& plan, const SortKey& key, core::JsonNode resource, const sto
         *key.parameter,
         plan.parameters->NumberOf(*key.parameter),
         resource,
-        NoKnowledge(),
+        UnitKnowledge(),
         rows,
         intervals
     );

@@ -54,7 +54,7 @@ class Indexer {
 public:
     // Compiles the expressions of all parameters. `knowledge` outlives the indexer.
     static core::Result<std::unique_ptr<const Indexer>>
-    Make(const Knowledge& knowledge = NoKnowledge());
+    Make(const Knowledge& knowledge = UnitKnowledge());
     virtual ~Indexer() = default;
 
     // CPU work, off the writer's thread. `resource` has passed fhir::CheckStructure.

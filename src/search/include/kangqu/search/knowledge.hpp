@@ -20,16 +20,15 @@ struct CanonicalAmount {
     std::string unit;
 };
 
-// What search asks of terminology. The base class knows nothing: quantities are compared in the
-// units they are written in, and searches by value set or subsumption are refused. Any thread.
+// What search asks of terminology. The base class knows UCUM; searches by value set or subsumption
+// are refused. Any thread.
 class Knowledge {
 public:
     virtual ~Knowledge() = default;
 
-    // `value` in `ucum_code` brought to canonical units; nothing when the code is no UCUM unit or
-    // not on a ratio scale.
+    // `value` in `ucum_code` brought to canonical units; nothing when the code is no UCUM unit.
     virtual std::optional<CanonicalAmount>
-    Canonical(double value, std::string_view ucum_code) const;
+    Canonical(std::string_view value, std::string_view ucum_code) const;
     // All codes of a value set, at most `limit` (kSearchTooComplex beyond).
     virtual core::Result<std::vector<Coded>>
     CodesOf(std::string_view value_set, std::size_t limit) const;
@@ -38,7 +37,7 @@ public:
     virtual core::Result<std::vector<Coded>> Above(const Coded& coded, std::size_t limit) const;
 };
 
-// The one that knows nothing.
-const Knowledge& NoKnowledge() noexcept;
+// The one that knows UCUM only.
+const Knowledge& UnitKnowledge() noexcept;
 
 }  // namespace kangqu::search

@@ -43,7 +43,7 @@ struct SearchLimits {
 };
 
 struct SearchOptions {
-    const Knowledge* knowledge = nullptr;  // null: NoKnowledge(); outlives the search
+    const Knowledge* knowledge = nullptr;  // null: UnitKnowledge(); outlives the search
     SearchLimits limits;
     // Unknown parameters are left out and named by CompiledSearch::ignored (Prefer:
     // handling=lenient).
