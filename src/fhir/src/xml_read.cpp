@@ -408,6 +408,11 @@ bool LooksLikeXml(std::string_view text) noexcept {
     return first != std::string_view::npos && text[first] == '<';
 }
 
+core::Status CheckXml(std::string_view xml) {
+    KQ_TRY(XmlDocument::Parse(xml));
+    return {};
+}
+
 core::Result<std::string> JsonFromXml(std::string_view xml, XmlOrder order) {
     KQ_ASSIGN(const XmlDocument document, XmlDocument::Parse(xml));
     std::string out;

@@ -17,6 +17,9 @@ constexpr std::size_t kXmlMaxBytes = std::size_t{1} << 30U;
 // The first character that is not white space (a BOM aside) opens a tag.
 bool LooksLikeXml(std::string_view text) noexcept;
 
+// Well-formed, in UTF-8, without DTD and within the limits: safe for any other reader of XML.
+core::Status CheckXml(std::string_view xml);
+
 // FHIR wants elements in the order of the definitions; senders differ.
 enum class XmlOrder : std::uint8_t { kAny, kDefined };
 
