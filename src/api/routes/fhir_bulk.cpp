@@ -36,9 +36,7 @@ core::Result<Given> GivenBy(const Request& request) {
         for (JsonNode member = one.first(); member; member = member.next()) {
             if (member.key().starts_with("value")) {
                 const JsonNode reference = member["reference"];
-                given.push_back(
-                    {name, std::string(reference ? reference.text() : member.text())}
-                );
+                given.push_back({name, std::string(reference ? reference.text() : member.text())});
             }
         }
     }
@@ -193,7 +191,13 @@ core::Result<Response> BeginImport(const BulkServices& services, const Request& 
     return Began(services, request, std::move(job));
 }
 
-void WriteOutput(JsonWriter& writer, std::string_view name, const Job& job, const std::string& base, bool deleted) {
+void WriteOutput(
+    JsonWriter& writer,
+    std::string_view name,
+    const Job& job,
+    const std::string& base,
+    bool deleted
+) {
     writer.Key(name).BeginArray();
     for (const bulk::ExportFile& file : job.export_state.files) {
         if (file.deleted == deleted) {
@@ -313,7 +317,7 @@ void AddExports(BulkFamily& family) {
                 QueryText("_outputFormat", {"输出格式", "Format of the files"}),
             };
             route.parameters.resize(method == Method::kGet ? route.parameters.size() : 0);
-            family.Add(std::move(route), Schema::Any(), level.handler);
+            family.Add(std::move(route), level.handler);
         }
     }
 }
@@ -328,7 +332,7 @@ void RegisterBulk(Registry& registry, BulkServices services) {
     );
     import.answer_status = 202;
     import.ability = "operations";
-    family.Add(std::move(import), Schema::Any(), BeginImport);
+    family.Add(std::move(import), BeginImport);
     family.Add(
         FhirRoute(
             Method::kGet,
@@ -346,7 +350,7 @@ void RegisterBulk(Registry& registry, BulkServices services) {
         {"取消任务并删除文件", "Cancel the job and remove its files"}
     );
     remove.answer_status = 202;
-    family.Add(std::move(remove), Schema::Any(), Remove);
+    family.Add(std::move(remove), Remove);
     Route file = FhirRoute(
         Method::kGet,
         "/fhir/bulkfiles/{job}/{file}",
@@ -354,7 +358,8 @@ void RegisterBulk(Registry& registry, BulkServices services) {
         {"任务的一个文件", "A file of the job"}
     );
     file.cost = Cost::kHeavy;
-    family.Add(std::move(file), Schema::Any(), File);
+    file.answer = {{std::string(kNdjson), Schema::String()}};
+    family.Add(std::move(file), File);
 }
 
 }  // namespace kangqu::api
