@@ -467,6 +467,72 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
+  'GET /fhir/$export': {
+    path: Record<never, never>
+    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/$export': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'POST /fhir/$import': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/Group/{id}/$export': {
+    path: { id: string }
+    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/Group/{id}/$export': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/Patient/$export': {
+    path: Record<never, never>
+    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/Patient/$export': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/_history': {
+    path: Record<never, never>
+    query: { _count?: number; _since?: string; _at?: string; _before?: number }
+    body: undefined
+    answer: unknown
+  }
+  'GET /fhir/bulkfiles/{job}/{file}': {
+    path: { job: string; file: string }
+    query: Record<never, never>
+    body: undefined
+    answer: string
+  }
+  'GET /fhir/bulkstatus/{job}': {
+    path: { job: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'DELETE /fhir/bulkstatus/{job}': {
+    path: { job: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
   'GET /fhir/metadata': {
     path: Record<never, never>
     query: Record<never, never>
@@ -479,10 +545,34 @@ export interface Operations {
     body: undefined
     answer: unknown
   }
+  'PUT /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
   'POST /fhir/{type}': {
     path: { type: string }
     query: Record<never, never>
     body: unknown
+    answer: unknown
+  }
+  'DELETE /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'PATCH /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/{type}/_history': {
+    path: { type: string }
+    query: { _count?: number; _since?: string; _at?: string; _before?: number }
+    body: undefined
     answer: unknown
   }
   'GET /fhir/{type}/{id}': {
@@ -503,9 +593,33 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  'PATCH /fhir/{type}/{id}': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/{type}/{id}/$meta': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}/{id}/$meta-add': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'POST /fhir/{type}/{id}/$meta-delete': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
   'GET /fhir/{type}/{id}/_history': {
     path: { type: string; id: string }
-    query: { _count?: number; _before?: number }
+    query: { _count?: number; _since?: string; _at?: string; _before?: number }
     body: undefined
     answer: unknown
   }
@@ -520,6 +634,12 @@ export interface Operations {
     query: Record<never, never>
     body: undefined
     answer: string
+  }
+  'POST /internal/export': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
   }
   'POST /internal/load': {
     path: Record<never, never>
