@@ -23,6 +23,7 @@ const std::vector<Command>& Commands() {
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
+        AddTerminologyCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

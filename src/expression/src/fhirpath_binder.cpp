@@ -382,19 +382,8 @@ private:
     }
 
     core::Result<Bound> External(const Ast& ast) {
-        struct Row {
-            std::string_view name;
-            std::string_view value;
-        };
-        constexpr std::array<Row, 3> kTexts = {{
-            {"sct", "http://snomed.info/sct"},
-            {"loinc", "http://loinc.org"},
-            {"ucum", "http://unitsofmeasure.org"},
-        }};
-        for (const Row& row : kTexts) {
-            if (row.name == ast.text) {
-                return Bound{AddConstant(plan_, Value::String(row.value), ast.at), kNoType};
-            }
+        if (const std::string_view address = KnownAddress(ast.text); !address.empty()) {
+            return Bound{AddConstant(plan_, Value::String(address), ast.at), kNoType};
         }
         const auto text = [&](std::string_view prefix, std::size_t skip) {
             const std::string_view kept =

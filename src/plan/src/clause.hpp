@@ -23,4 +23,9 @@ struct ResponsibilityClause {
 // The first clause in `text` (a folded line or the rest of one), or nothing.
 std::optional<ResponsibilityClause> FindClause(View text);
 
+// "配合单位:甲、乙": a line that goes on with the clause of the line above.
+bool IsClauseLabel(View line) noexcept;
+// "完成时限:2025年底": stands beside a clause and is no part of the task.
+bool IsClauseRemark(View line) noexcept;
+
 }  // namespace kangqu::plan

@@ -82,6 +82,9 @@ public:
 
 private:
     void ReadLine(View line) {
+        if (GoesOn(line)) {
+            return;
+        }
         View rest = line;
         if (const auto mark = ReadHeadingMark(line)) {
             Drop();
@@ -100,10 +103,16 @@ private:
                 letterhead_.push_back(line);
             }
             table_.Feed(line);
+            if (Contains(line, U"\t")) {
+                Drop();
+                return;
+            }
             Continue(line);
         }
         while (const auto clause = FindClause(rest)) {
+            const std::size_t before = document_.tasks.size();
             Close(*clause);
+            labelled_ = document_.tasks.size() > before && IsClauseLabel(clause->span);
             const std::size_t used =
                 source_.OffsetOf(clause->span) + clause->span.size() - source_.OffsetOf(rest);
             rest = rest.substr(used);
@@ -114,6 +123,32 @@ private:
                 open_ = Block{rest, headings_.Path(), false, false};
             }
         }
+    }
+
+    // A label line right below a task that a label line closed names further units of it.
+    bool GoesOn(View line) {
+        if (!labelled_ || open_) {
+            labelled_ = false;
+            return false;
+        }
+        if (IsClauseRemark(line)) {
+            return true;
+        }
+        const auto clause = IsClauseLabel(line) ? FindClause(line) : std::nullopt;
+        if (!clause) {
+            labelled_ = false;
+            return false;
+        }
+        Task& task = document_.tasks.back();
+        for (const View unit : clause->units) {
+            task.units.push_back(source_.Printed(unit));
+        }
+        task.collective = task.collective || clause->collective;
+        task.offset.end = source_.OffsetOf(clause->span) + clause->span.size();
+        task.text = source_.Printed(
+            source_.folded().substr(task.offset.start, task.offset.end - task.offset.start)
+        );
+        return true;
     }
 
     void EnterHeading(View line, const HeadingMark& mark) {
@@ -290,6 +325,7 @@ private:
     std::vector<Block> unclaimed_;
     std::unordered_map<std::string, std::size_t> by_heading_;
     bool seen_heading_ = false;
+    bool labelled_ = false;  // the last line closed a task with a label of its own
     bool noisy_ = false;
 };
 

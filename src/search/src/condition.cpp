@@ -40,7 +40,7 @@ Sql Comparison(std::string_view low, std::string_view high, Prefix prefix, Inter
         case Prefix::kEb:
             return Sql().Add(hi + " <= ?", searched.low);
     }
-    return Sql("0");
+    return Sql("1 = 0");
 }
 
 // The same for rows whose length is known: one range of d.at, which an index can follow.
@@ -64,7 +64,7 @@ Sql FixedLength(std::int64_t length, Prefix prefix, Interval searched) {
         case Prefix::kEb:
             return Sql().Add("d.at <= ?", searched.low - length);
     }
-    return Sql("0");
+    return Sql("1 = 0");
 }
 
 Sql NumberComparison(const Value& value) {
@@ -85,7 +85,7 @@ Sql NumberComparison(const Value& value) {
         case Prefix::kEb:
             break;
     }
-    return Sql("0");
+    return Sql("1 = 0");
 }
 
 Sql Selected(std::string_view table, const Sql& where, bool distinct) {
@@ -283,7 +283,7 @@ core::Result<Condition> Conditions::Keyed(const Criterion& criterion) {
         out.probe.Join(" UNION ALL ", Selected(table, where, false));
     }
     if (tests.empty()) {
-        tests.emplace_back("0");
+        tests.emplace_back("1 = 0");
     }
     out.test = InBrackets(" OR ", tests);
     if (criterion.negated) {
@@ -439,7 +439,7 @@ core::Result<Sql> Conditions::Admitted(Extent extent) {
         grants.push_back(std::move(test));
     }
     if (grants.empty()) {
-        grants.emplace_back("0");
+        grants.emplace_back("1 = 0");
     }
     return InBrackets(" OR ", grants);
 }

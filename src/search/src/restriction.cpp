@@ -63,7 +63,7 @@ core::Result<Sql> GrantTest(
     const std::string key = std::string(alias) + ".key";
     switch (grant.scope) {
         case Scope::kEverything:
-            return Sql("1");
+            return Sql("1 = 1");
         case Scope::kOrganizations: {
             KQ_ASSIGN(const std::string keys, KeysOf(reader, grant.organizations));
             const std::string test =
@@ -74,11 +74,11 @@ core::Result<Sql> GrantTest(
         }
         case Scope::kPatient: {
             KQ_ASSIGN(const auto patient, reader.Find("Patient", grant.patient));
-            return patient ? Sql().Add(home + " = ?", patient->home) : Sql("0");
+            return patient ? Sql().Add(home + " = ?", patient->home) : Sql("1 = 0");
         }
         case Scope::kWithoutResident: {
             if (type == "Patient") {
-                return Sql("0");
+                return Sql("1 = 0");
             }
             // A record stands under its own key when no resident was known at its first version; it
             // may have come to speak of one since.
@@ -91,7 +91,7 @@ core::Result<Sql> GrantTest(
             );
         }
     }
-    return Sql("0");
+    return Sql("1 = 0");
 }
 
 core::Result<bool> Admits(

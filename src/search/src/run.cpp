@@ -101,7 +101,7 @@ private:
             if (keyed_.size() > 1 || newest) {
                 const Sql probe = Sql("SELECT count(*) FROM (SELECT 1 FROM (")
                                       .Add(keyed_[at].probe)
-                                      .Add(") LIMIT ?)", limit);
+                                      .Add(") r LIMIT ?) s", limit);
                 KQ_ASSIGN(count, probe.Number(reader_));
             }
             if (std::pair(count, keyed_[at].rank) < best) {
@@ -162,7 +162,7 @@ private:
         for (const Sql& test : tests) {
             out.Join(" AND ", test);
         }
-        return out.empty() ? Sql("1") : out;
+        return out.empty() ? Sql("1 = 1") : out;
     }
 
     core::Result<std::int64_t> Total() {
@@ -195,8 +195,8 @@ private:
             case SortBy::kId:
                 return SortedQuery(
                     branches,
-                    "(SELECT kq_id(v.id) FROM current c JOIN version v ON v.change = c.change"
-                    " WHERE c.home = d.home AND c.key = d.key)"
+                    "(SELECT kq_id(v.id) FROM current c JOIN version v ON v.home = c.home AND"
+                    " v.change = c.change WHERE c.home = d.home AND c.key = d.key)"
                 );
         }
         return Sql();
@@ -248,7 +248,7 @@ private:
                     .Add(
                         " ORDER BY 2" + Way() + ", 3" + Way() + ", 4" + Way() + " LIMIT ?", Limit()
                     );
-            all.Join(" UNION ALL ", Sql("SELECT * FROM (").Add(part).Add(")"));
+            all.Join(" UNION ALL ", Sql("SELECT * FROM (").Add(part).Add(") b"));
         }
         Sql page = Sql("SELECT s.span, s.at, s.home, s.key FROM (").Add(all).Add(") s");
         return page.Add(

@@ -272,11 +272,11 @@ core::Result<CqlBound> CqlBinder::Extent(const Ast& ast) {
 core::Result<std::uint32_t> CqlBinder::Test(const Ast& type) {
     TypeTest test;
     if (type.kind == AstKind::kNamedType) {
-        const auto named = NamedTypeTest(type.extra, type.text);
+        const auto named = NamedType(type);
         if (!named) {
             const bool vocabulary = type.text == "Vocabulary";
             if (!vocabulary) {
-                return UnknownName(plan_, type.at, type.text, {});
+                return UnknownName(plan_, type.at, type.text, NearestType(type.text));
             }
             test.system = Kind::kVocabulary;
         } else {

@@ -1,4 +1,6 @@
 // is, as, cast, convert, To..., ConvertsTo....
+#include "kangqu/core/utf8.hpp"
+
 #include "conversion.hpp"
 #include "cql/cql_functions.hpp"
 #include "functions/types.hpp"
@@ -92,8 +94,10 @@ Value ToChars(Evaluation& evaluation, const PlanNode& node) {
         return {};
     }
     ListBuilder out(evaluation);
-    for (std::size_t i = 0; i < text.text().size(); ++i) {
-        out.Add(Value::String(text.text().substr(i, 1)));
+    for (std::string_view rest = text.text(); !rest.empty();) {
+        const std::string_view one = core::PrefixCodePoints(rest, 1);
+        out.Add(Value::String(one));
+        rest.remove_prefix(one.size());
     }
     return out.List();
 }

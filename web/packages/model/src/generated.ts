@@ -390,6 +390,13 @@ export interface Operations {
         abilities: string[]
       }
       authRequired: boolean
+      workplace: {
+        menu: string[]
+        home: {
+          part: string
+          show: string
+        }[]
+      }
     }
   }
   'POST /api/session': {
@@ -413,6 +420,13 @@ export interface Operations {
         abilities: string[]
       }
       authRequired: boolean
+      workplace: {
+        menu: string[]
+        home: {
+          part: string
+          show: string
+        }[]
+      }
     }
   }
   'DELETE /api/session': {
@@ -467,69 +481,9 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
-  'GET /fhir/$export': {
-    path: Record<never, never>
-    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
-    body: undefined
-    answer: unknown
-  }
-  'POST /fhir/$export': {
-    path: Record<never, never>
-    query: Record<never, never>
-    body: unknown
-    answer: unknown
-  }
-  'POST /fhir/$import': {
-    path: Record<never, never>
-    query: Record<never, never>
-    body: unknown
-    answer: unknown
-  }
-  'GET /fhir/Group/{id}/$export': {
-    path: { id: string }
-    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
-    body: undefined
-    answer: unknown
-  }
-  'POST /fhir/Group/{id}/$export': {
-    path: { id: string }
-    query: Record<never, never>
-    body: unknown
-    answer: unknown
-  }
-  'GET /fhir/Patient/$export': {
-    path: Record<never, never>
-    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
-    body: undefined
-    answer: unknown
-  }
-  'POST /fhir/Patient/$export': {
-    path: Record<never, never>
-    query: Record<never, never>
-    body: unknown
-    answer: unknown
-  }
   'GET /fhir/_history': {
     path: Record<never, never>
     query: { _count?: number; _since?: string; _at?: string; _before?: number }
-    body: undefined
-    answer: unknown
-  }
-  'GET /fhir/bulkfiles/{job}/{file}': {
-    path: { job: string; file: string }
-    query: Record<never, never>
-    body: undefined
-    answer: string
-  }
-  'GET /fhir/bulkstatus/{job}': {
-    path: { job: string }
-    query: Record<never, never>
-    body: undefined
-    answer: unknown
-  }
-  'DELETE /fhir/bulkstatus/{job}': {
-    path: { job: string }
-    query: Record<never, never>
     body: undefined
     answer: unknown
   }
@@ -634,12 +588,6 @@ export interface Operations {
     query: Record<never, never>
     body: undefined
     answer: string
-  }
-  'POST /internal/export': {
-    path: Record<never, never>
-    query: Record<never, never>
-    body: unknown
-    answer: unknown
   }
   'POST /internal/load': {
     path: Record<never, never>

@@ -61,6 +61,13 @@ struct Doubt {
     friend bool operator==(const Doubt&, const Doubt&) = default;
 };
 
+// Code points of the file as it stands, end exclusive.
+struct TextRange {
+    std::size_t start = 0;
+    std::size_t end = 0;
+    friend bool operator==(const TextRange&, const TextRange&) = default;
+};
+
 // One target: one name, one year, one value. "A and B by 2030 and 2035" gives four.
 struct Indicator {
     std::string name;
@@ -76,6 +83,8 @@ struct Indicator {
     // The value today, where a table prints it.
     std::optional<double> baseline;
     std::optional<int> baseline_year;
+    // Where the words stand that say it; empty for what came from elsewhere.
+    TextRange place;
     std::vector<Doubt> doubts;
     friend bool operator==(const Indicator&, const Indicator&) = default;
 };
@@ -84,13 +93,6 @@ enum class ResponsibilityMode : std::uint8_t {
     kNone,        // no unit printed
     kLeadFirst,   // the first unit leads
     kEachByDuty,  // 按照职责分别负责: nobody leads
-};
-
-// Code points of the file as it stands, end exclusive.
-struct TextRange {
-    std::size_t start = 0;
-    std::size_t end = 0;
-    friend bool operator==(const TextRange&, const TextRange&) = default;
 };
 
 struct Task {
