@@ -7,6 +7,7 @@
 #include "kangqu/plan/board.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
+#include "kangqu/terminology/terminology.hpp"
 #include "kangqu/timeline/organizations.hpp"
 #include "kangqu/timeline/residents.hpp"
 
@@ -28,6 +29,15 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version
 );
+
+// The terminology operations under /fhir (ValueSet/$expand and its kin), over packs and the
+// CodeSystem, ValueSet and ConceptMap records of the store as they are when a request comes in.
+struct TerminologyServices {
+    terminology::Terminology& terminology;
+    store::Store& store;
+    RestrictionOf restriction;
+};
+void RegisterTerminology(Registry& registry, TerminologyServices services);
 
 // /api/residents: search, banner, timeline. /api/units: organisations.
 struct ResidentServices {
