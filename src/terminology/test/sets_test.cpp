@@ -62,7 +62,7 @@ TEST_F(Sets, FiltersChooseByHierarchyAndProperty) {
         {R"({"property":"legs","op":"=","value":"4"})", "1: cat"},
         {R"({"property":"legs","op":"in","value":"0,2"})", "2: whale bird"},
         {R"({"property":"legs","op":"exists","value":"false"})", "4: animal mammal dodo platypus"},
-        {R"({"property":"code","op":"regex","value":"[a-d]..d?o?"})", "1: cat"},
+        {R"({"property":"code","op":"regex","value":"[a-d]..d?o?"})", "3: cat bird dodo"},
         {R"({"property":"display","op":"regex","value":".*鸟"})", "2: bird dodo"},
         {R"({"property":"concept","op":"in","value":"cat,dodo"})", "2: cat dodo"},
         {R"({"property":"concept","op":"not-in","value":"cat,dodo"})",
