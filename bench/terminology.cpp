@@ -144,6 +144,16 @@ void MeasureSets() {
             );
         }
     );
+    const auto members = catalogue->FindMembers("urn:all", {});
+    Stop(!members.ok());
+    Measure(
+        "member_of_found",
+        "code in a set of 10,100 found before, by system and code",
+        5'000'000,
+        [&](std::size_t) {
+            Stop(members->Contains("urn:made", "C9999") != terminology::Member::kYes);
+        }
+    );
     Measure("member_of_published", "code in observation-status", 2'000'000, [&](std::size_t) {
         Stop(
             catalogue->Contains(

@@ -10,7 +10,7 @@ void AddLoadCommands(std::vector<Command>& commands);         // load, synth
 void AddPlanCommands(std::vector<Command>& commands);         // plan read
 void AddPackCommands(std::vector<Command>& commands);         // pack check, test, list; measure run
 void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql
-void AddTerminologyCommands(std::vector<Command>& commands);  // ucum
+void AddTerminologyCommands(std::vector<Command>& commands);  // ucum, terms
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
 void AddCheckCommands(std::vector<Command>& commands);        // check, version
 
