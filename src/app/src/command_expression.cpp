@@ -1,7 +1,9 @@
 #include "kangqu/app/files.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/expression/batch.hpp"
+#include "kangqu/expression/catalogue.hpp"
 #include "kangqu/expression/cql.hpp"
 
 #include "commands.hpp"
@@ -115,7 +117,14 @@ core::Status CqlRun(const Arguments& arguments) {
     for (const std::string& file : files) {
         KQ_TRY(resources.AddFile(file));
     }
+    const core::SystemClock clock;
+    terminology::Terminology vocabulary(clock);
+    if (!arguments.Get("valuesets").empty()) {
+        KQ_TRY(AddTerminologyFiles({arguments.Get("valuesets")}, vocabulary));
+    }
+    const expression::CatalogueValueSets value_sets(vocabulary.now());
     expression::CqlRunOptions options;
+    options.environment.value_sets = &value_sets;
     options.environment.now =
         core::Temporal::OfInstant(core::SystemClock().Now(), core::kChinaOffsetMinutes);
     const auto from = core::ParseDate(arguments.Get("from"));
@@ -159,6 +168,7 @@ void AddExpressionCommands(std::vector<Command>& commands) {
          "evaluate every definition for every patient and print CSV",
          {{"library", "FILE", "", "CQL library"},
           {"resources", "PATH", "", "NDJSON, JSON or bundles, or a folder of them"},
+          {"valuesets", "PATH", "", "value sets and code systems, a file or a folder of them"},
           {"from", "DATE", "", "first day of \"Measurement Period\""},
           {"to", "DATE", "", "its last day, included"}},
          0,

@@ -11,7 +11,7 @@ void AddExportCommands(std::vector<Command>& commands);        // export
 void AddPlanCommands(std::vector<Command>& commands);         // plan read
 void AddPackCommands(std::vector<Command>& commands);         // pack check, test, list; measure run
 void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql
-void AddTerminologyCommands(std::vector<Command>& commands);  // ucum
+void AddTerminologyCommands(std::vector<Command>& commands);  // ucum, terms
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
 void AddCheckCommands(std::vector<Command>& commands);        // check, version
 

@@ -6,6 +6,7 @@
 #include "kangqu/api/dispatcher.hpp"
 #include "kangqu/api/server.hpp"
 #include "kangqu/api/system_routes.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/fhir/resource.hpp"
 
 #include "build_info.hpp"
@@ -76,6 +77,7 @@ struct Serving::Parts {
     std::unique_ptr<access::Sessions> sessions;
     access::Roles roles;
     std::vector<plan::Binding> bindings;
+    std::unique_ptr<terminology::Terminology> terminology;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
     api::Registry registry;
@@ -133,6 +135,7 @@ struct Serving::Parts {
         api::RegisterAccounts(registry, Access());
         api::RegisterFhir(registry, platform.records(), restriction, kVersion);
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});
+        api::RegisterTerminology(registry, {*terminology, platform.store(), restriction});
         api::RegisterResidents(
             registry,
             {platform.records(),
@@ -221,7 +224,13 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
     KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
-    parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
+    KQ_ASSIGN(parts->terminology, LoadTerminology(set.packs_folder, platform.clock()));
+    parts->engines = std::make_unique<Engines>(
+        platform,
+        std::move(packs),
+        LogLine,
+        [terminology = parts->terminology.get()] { return terminology->now(); }
+    );
     parts->bulk_jobs = parts->MakeBulkJobs();
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());

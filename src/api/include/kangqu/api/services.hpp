@@ -8,6 +8,7 @@
 #include "kangqu/plan/board.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
+#include "kangqu/terminology/terminology.hpp"
 #include "kangqu/timeline/organizations.hpp"
 #include "kangqu/timeline/residents.hpp"
 
@@ -41,6 +42,15 @@ void RegisterBulk(Registry& registry, BulkServices services);
 // none.
 std::string OwnerText(const access::Principal& principal);
 std::shared_ptr<const access::Principal> PrincipalOf(std::string_view owner);
+
+// The terminology operations under /fhir (ValueSet/$expand and its kin), over packs and the
+// CodeSystem, ValueSet and ConceptMap records of the store as they are when a request comes in.
+struct TerminologyServices {
+    terminology::Terminology& terminology;
+    store::Store& store;
+    RestrictionOf restriction;
+};
+void RegisterTerminology(Registry& registry, TerminologyServices services);
 
 // /api/residents: search, banner, timeline. /api/units: organisations.
 struct ResidentServices {
