@@ -385,7 +385,9 @@ private:
                                       : method.result == ResultRule::kProjection ? projected
                                       : ast.text == "extension"                  ? Known().extension
                                                                                  : kNoType;
-        return Bound{plan_.Add(node, kids), type};
+        const NodeIndex call = plan_.Add(node, kids);
+        KeepConstantPattern(plan_, call);
+        return Bound{call, type};
     }
 
     // A key of sort() without its direction, which is noted in the node: `desc` behind it, or a

@@ -114,6 +114,10 @@ NodeIndex AddConstant(Plan& plan, const Value& value, std::uint32_t at) {
     return plan.Add(node);
 }
 
+const Value* ConstantOf(const Plan& plan, NodeIndex node) {
+    return plan.nodes[node].run == RunConstant ? &plan.constants[plan.nodes[node].data] : nullptr;
+}
+
 core::Error TypeError(const Plan& plan, std::uint32_t at, std::string what) {
     return core::At(
         core::MakeError(core::ErrorCode::kExpressionType, std::move(what)), plan.Place(plan.At(at))

@@ -261,7 +261,9 @@ CqlBinder::SystemCall(const Ast& ast, const std::vector<NodeIndex>& arguments) {
     StaticType type;
     type.list = function->result == Kind::kList;
     type.kind = type.list ? Kind::kNull : function->result;
-    return CqlBound{Node(ast, function->run, arguments, 0, function->flags), type};
+    const NodeIndex call = Node(ast, function->run, arguments, 0, function->flags);
+    KeepConstantPattern(plan_, call);
+    return CqlBound{call, type};
 }
 
 // Library.function(arguments), System.function(arguments) or target.function(arguments).
