@@ -17,15 +17,16 @@ namespace kangqu::expression {
 class RegularExpression {
 public:
     // Nothing when `pattern` is none; `why` says what is wrong with it.
-    static std::unique_ptr<const RegularExpression> Compile(std::string_view pattern, std::string& why);
+    static std::unique_ptr<const RegularExpression>
+    Compile(std::string_view pattern, std::string& why);
     virtual ~RegularExpression() = default;
 
     virtual bool FoundIn(std::string_view text) const = 0;
     virtual bool Matches(std::string_view text) const = 0;
     // Every match replaced; $1 and ${name} stand for groups, \$ for a dollar. Nothing when the
-    // replacement names a group that there is not.
+    // replacement names a group that there is not. Ends early beyond `limit` bytes.
     virtual std::optional<std::string>
-    Replace(std::string_view text, std::string_view replacement) const = 0;
+    Replace(std::string_view text, std::string_view replacement, std::size_t limit) const = 0;
     // The texts between the matches.
     virtual std::vector<std::string> Split(std::string_view text) const = 0;
 };

@@ -84,14 +84,15 @@ public:
         return kq_regex_test(pattern_.c_str(), std::string(text).c_str(), 1) != 0;
     }
     std::optional<std::string>
-    Replace(std::string_view text, std::string_view replacement) const override {
+    Replace(std::string_view text, std::string_view replacement, std::size_t) const override {
         char* out = kq_regex_replace(
             pattern_.c_str(), std::string(text).c_str(), std::string(replacement).c_str()
         );
         return out == nullptr ? std::nullopt : std::optional(Taken(out));
     }
     std::vector<std::string> Split(std::string_view text) const override {
-        const std::string parts = Taken(kq_regex_split(pattern_.c_str(), std::string(text).c_str()));
+        const std::string parts =
+            Taken(kq_regex_split(pattern_.c_str(), std::string(text).c_str()));
         std::vector<std::string> out;
         for (std::size_t at = 0; at < parts.size();) {
             const std::size_t colon = parts.find(':', at);

@@ -44,7 +44,7 @@ public:
     }
 
     std::optional<std::string>
-    Replace(std::string_view text, std::string_view replacement) const override {
+    Replace(std::string_view text, std::string_view replacement, std::size_t limit) const override {
         std::string out;
         std::size_t from = 0;
         bool good = true;
@@ -52,6 +52,7 @@ public:
             out.append(text.substr(from, at - from));
             good = good && Expand(groups, replacement, out);
             from = at + groups[0].size();
+            return good && out.size() <= limit;
         });
         out.append(text.substr(from));
         return good ? std::optional(std::move(out)) : std::nullopt;
@@ -63,6 +64,7 @@ public:
         Walk(text, [&](const re2::StringPiece* groups, std::size_t at) {
             out.emplace_back(text.substr(from, at - from));
             from = at + groups[0].size();
+            return true;
         });
         out.emplace_back(text.substr(from));
         return out;
@@ -85,7 +87,8 @@ private:
         return at;
     }
 
-    // Calls `visit` for each match from left to right, with its groups and its place.
+    // Calls `visit` for each match from left to right, with its groups and its place, while it
+    // answers yes.
     template <class Visit>
     void Walk(std::string_view text, const Visit& visit) const {
         const int count = std::min(re_.NumberOfCapturingGroups() + 1, kMaxGroups);
@@ -97,7 +100,9 @@ private:
                 return;
             }
             const auto start = static_cast<std::size_t>(groups[0].data() - text.data());
-            visit(groups.data(), start);
+            if (!visit(groups.data(), start)) {
+                return;
+            }
             at = start + groups[0].size();
             at = groups[0].empty() ? Next(text, at) : at;
         }
@@ -128,8 +133,8 @@ private:
         return number > re_.NumberOfCapturingGroups() ? -1 : number;
     }
 
-    bool
-    Expand(const re2::StringPiece* groups, std::string_view replacement, std::string& out) const {
+    bool Expand(const re2::StringPiece* groups, std::string_view replacement, std::string& out)
+        const {
         for (std::size_t at = 0; at < replacement.size();) {
             const char c = replacement[at++];
             if (c == '\\' && at < replacement.size()) {

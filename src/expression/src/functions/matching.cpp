@@ -71,13 +71,15 @@ Value ReplaceMatches(Evaluation& evaluation, const PlanNode& node) {
     if (operands.pattern.text().empty()) {
         return operands.text;
     }
-    auto out = operands.expression->Replace(operands.text.text(), replacement.text());
+    auto out = operands.expression->Replace(
+        operands.text.text(), replacement.text(), evaluation.environment().limits.text_bytes
+    );
     if (!out) {
         return evaluation.Fail(
             node, "'" + std::string(replacement.text()) + "' cannot stand for a match"
         );
     }
-    return Value::String(evaluation.Text(std::move(*out)));
+    return Value::String(evaluation.Text(*out));
 }
 
 Value SplitOnMatches(Evaluation& evaluation, const PlanNode& node) {
