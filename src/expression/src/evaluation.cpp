@@ -114,7 +114,8 @@ Value Evaluation::Fail(const PlanNode& node, std::string what) {
 
 Value Evaluation::FailLimit(std::string what) {
     if (!error_) {
-        error_ = core::MakeError(core::ErrorCode::kExpressionLimit, InBothLanguages(std::move(what)));
+        error_ =
+            core::MakeError(core::ErrorCode::kExpressionLimit, InBothLanguages(std::move(what)));
     }
     return {};
 }

@@ -67,7 +67,7 @@ std::size_t Width(std::string_view text) {
     constexpr char32_t kWide = 0x1100;
     std::size_t width = 0;
     for (std::size_t at = 0; at < text.size();) {
-        width += core::NextCodePoint(text, at) >= kWide ? 2 : 1;
+        width += core::NextCodePoint(text, at) >= kWide ? 2U : 1U;
     }
     return width;
 }
@@ -80,7 +80,8 @@ struct Advice {
 constexpr auto kAdvice = std::to_array<Advice>({
     {core::ErrorCode::kExpressionSyntax,
      "检查标记处及其前一个词：括号是否成对，define 后是否有冒号，文本用单引号，名称用双引号。",
-     "Look at the marked place and the word before it: brackets in pairs, a colon behind the name of "
+     "Look at the marked place and the word before it: brackets in pairs, a colon behind the name "
+     "of "
      "a define, texts in single quotes, names in double quotes."},
     {core::ErrorCode::kExpressionUnknownName,
      "名称区分大小写。资料类型用 FHIR R4 的英文名称；代码、值集、参数和定义要先在本库声明，"
@@ -90,7 +91,8 @@ constexpr auto kAdvice = std::to_array<Advice>({
     {core::ErrorCode::kExpressionType,
      "两边的类型要能一起计算或比较：数值带单位时写成 140 'mm[Hg]'，日期写成 @2025-01-01，"
      "可多选的元素先用 as 指明类型。",
-     "Both sides must be of types that go together: write numbers with units as 140 'mm[Hg]', dates "
+     "Both sides must be of types that go together: write numbers with units as 140 'mm[Hg]', "
+     "dates "
      "as @2025-01-01, and say with `as` which type of a choice is meant."},
     {core::ErrorCode::kExpressionLimit,
      "把表达式分成几个 define，或减少嵌套。",

@@ -1,8 +1,7 @@
 #include "literals.hpp"
 
-#include "messages.hpp"
-
 #include "evaluation.hpp"
+#include "messages.hpp"
 #include "navigate.hpp"
 #include <array>
 #include <limits>
@@ -122,7 +121,8 @@ const Value* ConstantOf(const Plan& plan, NodeIndex node) {
 
 core::Error TypeError(const Plan& plan, std::uint32_t at, std::string what) {
     return core::At(
-        core::MakeError(core::ErrorCode::kExpressionType, InBothLanguages(std::move(what))), plan.Place(plan.At(at))
+        core::MakeError(core::ErrorCode::kExpressionType, InBothLanguages(std::move(what))),
+        plan.Place(plan.At(at))
     );
 }
 

@@ -41,7 +41,8 @@ constexpr auto kMessages = std::to_array<Phrase>({
     {"these tuples do not have the same elements", "两个元组的元素不同"},
     {"* is never *", "* 不可能是 *"},
     {"* is abstract", "* 是抽象类型，不能直接构造"},
-    {"model * is not known; FHIR 4.0.1 and QICore are", "不认识模型 *；可用的是 FHIR 4.0.1 和 QICore"},
+    {"model * is not known; FHIR 4.0.1 and QICore are",
+     "不认识模型 *；可用的是 FHIR 4.0.1 和 QICore"},
     {"* includes itself", "* 包含了自己"},
     {"* is declared twice", "* 声明了两次"},
     {"* is defined by itself", "* 的定义用到了自己"},
@@ -91,7 +92,8 @@ constexpr auto kWords = std::to_array<Phrase>({
     {"before or after", "before 或 after"},
     {"a name for the query source", "查询来源的名称"},
     {"a date or time", "日期或时间"},
-    {"a declaration (using, include, codesystem, valueset, code, concept, parameter, context, define)",
+    {"a declaration (using, include, codesystem, valueset, code, concept, parameter, context, "
+     "define)",
      "声明（using、include、codesystem、valueset、code、concept、parameter、context、define）"},
 });
 

@@ -93,8 +93,8 @@ core::Status LibraryTexts::Add(std::string text) {
     return {};
 }
 
-core::Result<std::string>
-LibraryTexts::Find(std::string_view name, std::string_view version) const {
+core::Result<std::string> LibraryTexts::Find(std::string_view name, std::string_view version)
+    const {
     const auto [from, to] = texts_.equal_range(name);
     const std::string* last = nullptr;
     for (auto at = from; at != to; ++at) {
@@ -175,12 +175,8 @@ const ListedValueSets::Set* ListedValueSets::Find(std::string_view value_set) co
     return at == sets_.end() ? nullptr : &at->second;
 }
 
-bool ListedValueSets::Has(
-    const Set& set,
-    std::string_view system,
-    std::string_view code,
-    int depth
-) const {
+bool ListedValueSets::Has(const Set& set, std::string_view system, std::string_view code, int depth)
+    const {
     const auto own = set.systems.find(system);
     if (system.empty() ? set.codes.contains(code)
                        : own != set.systems.end() && own->second.contains(code)) {
@@ -206,11 +202,8 @@ ValueSets::Answer ListedValueSets::Contains(
     return Has(*set, system, code, 0) ? Answer::kYes : Answer::kNo;
 }
 
-bool ListedValueSets::Expand(
-    std::string_view value_set,
-    std::string_view,
-    const Visitor& visit
-) const {
+bool ListedValueSets::Expand(std::string_view value_set, std::string_view, const Visitor& visit)
+    const {
     const Set* set = Find(value_set);
     if (set == nullptr || !set->imports.empty()) {
         return false;

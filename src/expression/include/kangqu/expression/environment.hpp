@@ -17,10 +17,10 @@ namespace kangqu::expression {
 
 // Limits of one evaluation; beyond them it ends with kExpressionLimit.
 struct Limits {
-    std::uint64_t steps = 10'000'000;     // plan nodes run
-    std::uint32_t depth = 400;            // nested plan nodes, so that the stack is safe
-    std::size_t list_items = 1'000'000;   // items of one list
-    std::size_t text_bytes = 10'000'000;  // bytes of one text
+    std::uint64_t steps = 10'000'000;        // plan nodes run
+    std::uint32_t depth = 400;               // nested plan nodes, so that the stack is safe
+    std::size_t list_items = 1'000'000;      // items of one list
+    std::size_t text_bytes = 10'000'000;     // bytes of one text
     std::size_t memory_bytes = 512'000'000;  // of all that one evaluation makes
     std::uint32_t milliseconds = 10'000;     // of one evaluation; 0: as long as it takes
 };
@@ -59,8 +59,8 @@ public:
     ) const = 0;
     // Visits every code of a value set; false when its codes cannot be listed.
     using Visitor = std::function<void(const Code&)>;
-    virtual bool
-    Expand(std::string_view value_set, std::string_view version, const Visitor& visit) const;
+    virtual bool Expand(std::string_view value_set, std::string_view version, const Visitor& visit)
+        const;
     // Whether `broad` is `narrow` or above it in the code system; nothing when that is not known.
     virtual std::optional<bool>
     Subsumes(std::string_view system, std::string_view broad, std::string_view narrow) const;
