@@ -42,6 +42,9 @@ const rootKeys = new Map(
   all.filter(isBase).map((r) => [r.type, new Set((r.snapshot.element[0].constraint ?? []).map((c) => c.key))])
 );
 
+// Invariants whose published text does not say what it means: a FHIR boolean is no System.Boolean.
+const corrected = { 'que-7': "operator = 'exists' implies (answer is boolean)" };
+
 function slimElement(element, base) {
   const out = only(element, [
     'id', 'path', 'sliceName', 'slicing', 'min', 'max', 'fixed*', 'pattern*', 'contentReference', 'maxLength',
@@ -63,7 +66,10 @@ function slimElement(element, base) {
   );
   const constraints = (element.constraint ?? []).filter((c) => c.expression && !inherited.has(c.key));
   if (constraints.length > 0) {
-    out.constraint = constraints.map((c) => only(c, ['key', 'severity', 'human', 'expression']));
+    out.constraint = constraints.map((c) => ({
+      ...only(c, ['key', 'severity', 'human', 'expression']),
+      ...(corrected[c.key] ? { expression: corrected[c.key] } : {}),
+    }));
   }
   if (out.slicing) {
     out.slicing = only(out.slicing, ['discriminator', 'ordered', 'rules']);

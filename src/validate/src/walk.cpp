@@ -3,6 +3,8 @@
 #include "profiles.hpp"
 #include "questionnaire.hpp"
 #include "texts.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace kangqu::validate {
 

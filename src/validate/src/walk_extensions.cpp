@@ -111,7 +111,8 @@ bool Walk::FitsContext(JsonNode context, const Place& owner, std::string_view ou
         return expression == outer_url;
     }
     // A FHIRPath would have to be evaluated on whole resources; published ones name elements.
-    return kind == "fhirpath" || expression == "*" || FitsElement(expression, owner);
+    return kind == "fhirpath" || expression == "*" || expression == "Element" ||
+           FitsElement(expression, owner);
 }
 
 TypeNumber Walk::TypeAt(const Place& place) const noexcept {
