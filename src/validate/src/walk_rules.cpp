@@ -142,7 +142,7 @@ void Walk::CheckBinding(
         sink_->Add(
             Severity::kInformation,
             place,
-            MakeError(ErrorCode::kBindingUnchecked, std::string(binding.value_set), shown)
+            MakeError(ErrorCode::kBindingNotChecked, std::string(binding.value_set), shown)
         );
     }
 }
