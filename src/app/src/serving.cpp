@@ -11,6 +11,7 @@
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "validation.hpp"
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -78,6 +79,7 @@ struct Serving::Parts {
     std::vector<plan::Binding> bindings;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
+    std::unique_ptr<const Validation> validation;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -157,6 +159,7 @@ struct Serving::Parts {
              [this](std::string_view) { return bindings; },
              restriction}
         );
+        api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
         api::SystemHooks hooks;
@@ -223,6 +226,7 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
     parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
     parts->bulk_jobs = parts->MakeBulkJobs();
+    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;
