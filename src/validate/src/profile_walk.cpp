@@ -24,6 +24,12 @@ std::string NameOf(const Rule& rule) {
     return rule.slice.empty() ? rule.name : rule.name + ":" + rule.slice;
 }
 
+// Of the type itself; of a specialised one only where the profile names an abstract type. A code is
+// no string here: the two have properties of their own.
+bool IsOfType(TypeNumber found, TypeNumber allowed) {
+    return found == allowed || (fhir::TypeOf(allowed).abstract && fhir::IsA(found, allowed));
+}
+
 std::string TypeName(TypeNumber type) {
     return type == fhir::kNoType ? "?" : std::string(fhir::TypeOf(type).name);
 }
@@ -219,7 +225,7 @@ void ProfileWalk::CheckType(const Rule& rule, const Found& found, const Place& p
     const TypeChoice* choice = nullptr;
     for (const TypeChoice& one : rule.types) {
         names += (names.empty() ? "" : ", ") + TypeName(one.type);
-        if (fhir::IsA(found.type, one.type)) {
+        if (IsOfType(found.type, one.type)) {
             allowed = true;
             choice = choice == nullptr ? &one : choice;
         }

@@ -111,7 +111,8 @@ bool ProfileWalk::MatchesBy(
             const bool reference = discriminator.path.ends_with("resolve()");
             const auto& profiles = reference ? choice.target_profiles : choice.profiles;
             if (discriminator.type == "type" && !reference) {
-                return fhir::IsA(one.type, choice.type);
+                return one.type == choice.type ||
+                       (fhir::TypeOf(choice.type).abstract && fhir::IsA(one.type, choice.type));
             }
             return std::any_of(profiles.begin(), profiles.end(), [&](std::string_view url) {
                 const Profile* const profile = walk_.shared_.profiles.Find(url);

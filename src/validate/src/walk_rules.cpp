@@ -39,7 +39,9 @@ void Walk::Constraints(
         if (constraint.path) {
             arena_.Reset();
             const auto result = constraint.path->Evaluate(value, environment, arena_);
-            good = result.ok() && IsTrue(*result);
+            // A warning about an element that is not there would be noise.
+            const bool silent = constraint.severity == Severity::kWarning;
+            good = result.ok() && (IsTrue(*result) || (silent && result->empty()));
             error = result.ok() ? "" : result.error().Line();
         }
         if (!error.empty()) {
