@@ -6,6 +6,7 @@
 
 #include "figure.hpp"
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -15,7 +16,7 @@ namespace {
 
 using namespace kangqu;  // NOLINT(google-build-using-namespace)
 
-constexpr double kSeconds = 2.0;
+constexpr double kSeconds = 1.0;
 constexpr std::size_t kMostResources = 5'000;
 
 // Resources of one type, alone or in Bundles.
@@ -65,8 +66,11 @@ int main(int count, char** arguments) {
     );
     std::size_t checked = 0;
     std::size_t invalid = 0;
-    const auto start = bench::SteadyClock::now();
-    while (!documents.empty() && bench::SecondsSince(start) < kSeconds) {
+    // Time of this processor core, whatever else runs on the machine.
+    const auto spent = [start = std::clock()] {
+        return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    };
+    while (!documents.empty() && spent() < kSeconds) {
         for (const auto& document : documents) {
             invalid += validate::IsValid(validator.Validate(document->root())) ? 0U : 1U;
             ++checked;
@@ -74,7 +78,7 @@ int main(int count, char** arguments) {
     }
     bench::Print(
         "validate_base",
-        static_cast<double>(checked) / bench::SecondsSince(start),
+        static_cast<double>(checked) / spent(),
         "resources/s",
         type + " of one NDJSON file, parsed before, one core, " + std::to_string(invalid) +
             " findings of error",

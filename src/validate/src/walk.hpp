@@ -48,8 +48,8 @@ struct Item {
 // thread.
 class Walk {
 public:
-    Walk(const Shared& shared, const Options& options, Sink& sink)
-        : shared_(shared), options_(options), sink_(&sink) {}
+    Walk(const Shared& shared, const Options& options, expression::Arena& arena, Sink& sink)
+        : shared_(shared), options_(options), sink_(&sink), arena_(arena) {}
 
     void Run(core::JsonNode resource);
 
@@ -112,7 +112,7 @@ private:
     const Shared& shared_;
     const Options& options_;
     Sink* sink_;
-    expression::Arena arena_;
+    expression::Arena& arena_;
     Scope* scope_ = nullptr;
     std::vector<std::string_view> extension_urls_;  // of the extensions around, outermost first
     std::unordered_map<std::string_view, core::JsonNode> full_urls_;  // of the outermost Bundle
