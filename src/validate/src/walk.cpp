@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <algorithm>
+
 namespace kangqu::validate {
 
 using core::ErrorCode;
