@@ -22,6 +22,7 @@ struct Shared {
     const BaseRules& base;
     const Profiles& profiles;
     const Codes* codes;
+    const expression::ValueSets* value_sets;  // the same for memberOf()
 };
 
 // A resource that is being checked, with those around it.
@@ -72,6 +73,7 @@ private:
     void Complex(const Item& item, const fhir::Place& place);
 
     // walk_rules.cpp
+    void Uri(core::JsonNode node, const fhir::ElementFacts& row, const fhir::Place& place);
     void Constraints(
         const std::vector<Constraint>& constraints,
         const expression::Value& value,
