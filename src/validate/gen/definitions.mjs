@@ -42,8 +42,12 @@ const rootKeys = new Map(
   all.filter(isBase).map((r) => [r.type, new Set((r.snapshot.element[0].constraint ?? []).map((c) => c.key))])
 );
 
-// Invariants whose published text does not say what it means: a FHIR boolean is no System.Boolean.
-const corrected = { 'que-7': "operator = 'exists' implies (answer is boolean)" };
+// Invariants whose published expression does not say what their text says: a FHIR boolean is no
+// System.Boolean; "more than one" is not "> 2".
+const corrected = {
+  'que-7': "operator = 'exists' implies (answer is boolean)",
+  'que-12': 'enableWhen.count() > 1 implies enableBehavior.exists()',
+};
 
 function slimElement(element, base) {
   const out = only(element, [

@@ -392,7 +392,8 @@ std::string Response(const std::string& items) {
            R"("contained":[{"resourceType":"Questionnaire","id":"q","status":"active","item":[)"
            R"({"linkId":"g","type":"group","item":[{"linkId":"a","type":"integer","required":true}]},)"
            R"({"linkId":"c","type":"choice","answerOption":[{"valueCoding":{"code":"x"}},{"valueString":"y"}]},)"
-           R"({"linkId":"s","type":"string","maxLength":2}]}],"item":[)" +
+           R"({"linkId":"s","type":"string","maxLength":2},)"
+           R"({"linkId":"w","type":"string","required":true,"enableWhen":[{"question":"a","operator":">=","answerInteger":7}]}]}],"item":[)" +
            items + "]}";
 }
 
@@ -415,6 +416,8 @@ TEST(Answers, FollowTheQuestionnaire) {
          ".item[1]"},
         {group + R"(,{"linkId":"z"})", ".item[1]"},
         {group + "," + group, ""},
+        {group + R"(,{"linkId":"w","answer":[{"valueString":"a"}]})", ".item[1]"},
+        {R"({"linkId":"g","item":[{"linkId":"a","answer":[{"valueInteger":7}]}]})", ""},
         {R"({"linkId":"g","answer":[{"valueInteger":1}],"item":[{"linkId":"a","answer":[{"valueInteger":1}]}]})",
          ".item[0]"},
     };
