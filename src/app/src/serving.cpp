@@ -12,6 +12,7 @@
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "validation.hpp"
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -80,6 +81,7 @@ struct Serving::Parts {
     std::unique_ptr<terminology::Terminology> terminology;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
+    std::unique_ptr<const Validation> validation;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -160,6 +162,7 @@ struct Serving::Parts {
              [this](std::string_view) { return bindings; },
              restriction}
         );
+        api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
         api::SystemHooks hooks;
@@ -232,6 +235,7 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
         [terminology = parts->terminology.get()] { return terminology->now(); }
     );
     parts->bulk_jobs = parts->MakeBulkJobs();
+    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;

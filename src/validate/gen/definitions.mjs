@@ -42,6 +42,13 @@ const rootKeys = new Map(
   all.filter(isBase).map((r) => [r.type, new Set((r.snapshot.element[0].constraint ?? []).map((c) => c.key))])
 );
 
+// Invariants whose published expression does not say what their text says: a FHIR boolean is no
+// System.Boolean; "more than one" is not "> 2".
+const corrected = {
+  'que-7': "operator = 'exists' implies (answer is boolean)",
+  'que-12': 'enableWhen.count() > 1 implies enableBehavior.exists()',
+};
+
 function slimElement(element, base) {
   const out = only(element, [
     'id', 'path', 'sliceName', 'slicing', 'min', 'max', 'fixed*', 'pattern*', 'contentReference', 'maxLength',
@@ -63,7 +70,10 @@ function slimElement(element, base) {
   );
   const constraints = (element.constraint ?? []).filter((c) => c.expression && !inherited.has(c.key));
   if (constraints.length > 0) {
-    out.constraint = constraints.map((c) => only(c, ['key', 'severity', 'human', 'expression']));
+    out.constraint = constraints.map((c) => ({
+      ...only(c, ['key', 'severity', 'human', 'expression']),
+      ...(corrected[c.key] ? { expression: corrected[c.key] } : {}),
+    }));
   }
   if (out.slicing) {
     out.slicing = only(out.slicing, ['discriminator', 'ordered', 'rules']);

@@ -69,8 +69,10 @@ void Walk::Extension(JsonNode node, bool modifier, const Place& place) {
     }
     const JsonNode structure = shared_.definitions.Structure(url);
     if (!structure) {
+        // HL7's own addresses are all known.
+        const bool known_space = url.starts_with("http://hl7.org/fhir/StructureDefinition/");
         sink_->Add(
-            modifier ? Severity::kError : Severity::kInformation,
+            modifier || known_space ? Severity::kError : Severity::kInformation,
             place,
             MakeError(
                 modifier ? ErrorCode::kModifierUnknown : ErrorCode::kExtensionUnknown, Shown(url)
@@ -111,7 +113,11 @@ bool Walk::FitsContext(JsonNode context, const Place& owner, std::string_view ou
         return expression == outer_url;
     }
     // A FHIRPath would have to be evaluated on whole resources; published ones name elements.
-    return kind == "fhirpath" || expression == "*" || FitsElement(expression, owner);
+    if (expression == "CanonicalResource" || expression == "MetadataResource") {
+        return fhir::FindElement(TypeAt(owner), "url") != nullptr;
+    }
+    return kind == "fhirpath" || expression == "*" || expression == "Element" ||
+           FitsElement(expression, owner);
 }
 
 TypeNumber Walk::TypeAt(const Place& place) const noexcept {

@@ -11,6 +11,7 @@
 #include "kangqu/terminology/terminology.hpp"
 #include "kangqu/timeline/organizations.hpp"
 #include "kangqu/timeline/residents.hpp"
+#include "kangqu/validate/validator.hpp"
 
 #include <functional>
 #include <memory>
@@ -30,6 +31,14 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version
 );
+
+// /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
+struct ValidateServices {
+    records::Records& records;
+    const validate::Validator& validator;
+    RestrictionOf restriction;
+};
+void RegisterValidate(Registry& registry, ValidateServices services);
 
 // /fhir/$export, /fhir/$import and what they leave: jobs whose owner is the text of a principal.
 struct BulkServices {
