@@ -109,6 +109,13 @@ private:
     void WriteDelivery(Random& random, Day day);
     void WriteBirth();
 
+    // life_sent.cpp
+    void SetSender(const Event& event);
+    void Send(const Event& event, std::string_view made, std::string_view suffix);
+    void SendVisit(const Event& event, const DiagnosisRow& diagnosis);
+    void SendStay(const Event& event, const AdmissionRow& row, const Stay& stay);
+    void SendSheets();
+
     const World& world_;
     Emitter& emitter_;
     Marginals& marginals_;
@@ -121,6 +128,7 @@ private:
     std::string condition_;  // id of the last one written
     Random values_{0, Stream::kValue, 0};
     Random faults_{0, Stream::kFault, 0};
+    Random sending_{0, Stream::kSender, 0};  // of its own: what is sent changes nothing else
     const Template& observation_;
     const Template& coded_;
     const Template& medication_;

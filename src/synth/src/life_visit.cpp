@@ -96,6 +96,9 @@ void LifeWriter::WriteVisit(Random& random, Day day, const DiagnosisRow& diagnos
     fen += std::int64_t{kPerObservationFen} *
            static_cast<std::int64_t>(world_.catalog.panels[diagnosis.panel].observations.size());
     Claim(event, fen, "professional");
+    if (hospital) {
+        SendVisit(event, diagnosis);
+    }
     if (diagnosis.report_hours > 0) {
         WriteCase(event, nullptr, diagnosis.code, diagnosis.text, diagnosis.report_hours);
     }

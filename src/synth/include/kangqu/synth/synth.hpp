@@ -29,6 +29,9 @@ struct SynthOptions {
     int detailed_per_mille = 0;
     // Threads that make blocks of residents. The bytes do not depend on it.
     int threads = 1;
+    // Also make a share of the same events as institutions send them; GenerateFolder writes them to
+    // sent/<institution>/: HL7 v2, CDA, .csv in GB 18030, .xlsx.
+    bool sent = false;
 };
 
 struct SynthSummary {
