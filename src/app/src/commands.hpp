@@ -6,7 +6,8 @@ namespace kangqu::app {
 
 // One file a family of commands; each adds its own.
 void AddServeCommands(std::vector<Command>& commands);       // serve, demo
-void AddLoadCommands(std::vector<Command>& commands);        // load, synth
+void AddLoadCommands(std::vector<Command>& commands);
+void AddSynthCommands(std::vector<Command>& commands);        // load, synth
 void AddPlanCommands(std::vector<Command>& commands);        // plan read
 void AddPackCommands(std::vector<Command>& commands);        // pack check, test, list; measure run
 void AddExpressionCommands(std::vector<Command>& commands);  // fhirpath, cql

@@ -50,15 +50,15 @@ core::Result<SynthSummary> GenerateFolder(const SynthOptions& options, const std
     const auto world = std::make_unique<World>(options);
     TypeFiles files(folder);
     SentFolder sent(folder + "/sent");
-    KQ_ASSIGN(Told told, GenerateChunks(*world, [&](Chunk& chunk) -> core::Status {
+    KQ_ASSIGN(SynthSummary summary, GenerateChunks(*world, [&](Chunk& chunk) -> core::Status {
                   KQ_TRY(files.Take(chunk));
                   return sent.Take(chunk);
               }));
     KQ_TRY(files.Finish());
     KQ_TRY(sent.Finish());
     KQ_TRY(WriteWhole(folder + "/district.geojson", DistrictMap(world->district).GeoJson()));
-    KQ_TRY(WriteWhole(folder + "/truth.json", told.summary.truth_json));
-    return std::move(told.summary);
+    KQ_TRY(WriteWhole(folder + "/truth.json", summary.truth_json));
+    return summary;
 }
 
 }  // namespace kangqu::synth

@@ -1,6 +1,5 @@
 // What institutions would send of the same events: HL7 v2, CDA, rows of spreadsheets.
 #include "life.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {
@@ -77,8 +76,7 @@ void LifeWriter::Send(const Event& event, std::string_view made, std::string_vie
 }
 
 void LifeWriter::SendVisit(const Event& event, const DiagnosisRow& diagnosis) {
-    if (!world_.options.sent ||
-        !sending_.PerMille(world_.catalog.rules.Number("visits-sent"))) {
+    if (!world_.options.sent || !sending_.PerMille(world_.catalog.rules.Number("visits-sent"))) {
         return;
     }
     SetSender(event);
@@ -148,8 +146,8 @@ void LifeWriter::SendSheets() {
             for (const std::string_view field : fields) {
                 sent.text.append("\t").append(field);
             }
-            const bool measured = follow_up.contact != Contact::kTelephone &&
-                                  programme.first.observation != "-";
+            const bool measured =
+                follow_up.contact != Contact::kTelephone && programme.first.observation != "-";
             sent.text.append("\t").append(measured ? std::to_string(follow_up.value) : "");
             const bool pair = measured && programme.second.observation != "-";
             sent.text.append("\t").append(pair ? std::to_string(follow_up.second) : "");

@@ -29,8 +29,7 @@ public:
 
     core::Status Open() {
         for (std::size_t source = 0; source < maker_.sources(); ++source) {
-            const std::string path =
-                folder_ + "/" + std::string(maker_.SourceKey(source)) + ".csv";
+            const std::string path = folder_ + "/" + std::string(maker_.SourceKey(source)) + ".csv";
             KQ_ASSIGN(Output file, Output::Open(path));
             KQ_TRY(file.Write(kHeader));
             files_.push_back(std::move(file));

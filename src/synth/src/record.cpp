@@ -9,10 +9,22 @@ namespace kangqu::synth {
 namespace {
 
 constexpr std::array<std::string_view, kRecordErrors> kKeys = {
-    "id-missing",         "id-15",      "id-digit",      "id-swap",
-    "id-relative",        "name-homophone", "name-variant", "name-shape",
-    "name-given-changed", "newborn-name",   "birth-swap",   "birth-lunar",
-    "sex-wrong",          "address-moved",  "phone-changed", "phone-missing"};
+    "id-missing",
+    "id-15",
+    "id-digit",
+    "id-swap",
+    "id-relative",
+    "name-homophone",
+    "name-variant",
+    "name-shape",
+    "name-given-changed",
+    "newborn-name",
+    "birth-swap",
+    "birth-lunar",
+    "sex-wrong",
+    "address-moved",
+    "phone-changed",
+    "phone-missing"};
 constexpr Day kNewbornDays = 60;
 constexpr int kNewbornRecordedPerMille = 170;
 constexpr int kLastYearOfOldNumbers = 1999;
@@ -59,7 +71,9 @@ std::string_view KeyOf(RecordError error) noexcept {
 
 RecordMaker::RecordMaker(const World& world) : world_(world) {
     for (const Row& row : RowsOf("person-sources")) {
-        sources_.push_back({row[0], NumberOf(row[2]), NumberOf(row[3]), NumberOf(row[4]), NumberOf(row[5])});
+        sources_.push_back(
+            {row[0], NumberOf(row[2]), NumberOf(row[3]), NumberOf(row[4]), NumberOf(row[5])}
+        );
     }
     const std::vector<Row> rows = RowsOf("person-errors");
     for (std::size_t i = 0; i < kRecordErrors; ++i) {
@@ -249,9 +263,9 @@ bool RecordMaker::SpoilName(
     }
     if (error == RecordError::kNameChanged) {
         const bool old = core::CivilOf(resident.birth).year < 1980;
-        const PersonName other =
-            world_.names.Han(random, resident.name.family, resident.male, old);
-        const bool changed = other.text != record.name && record.name.find("·") == std::string::npos;
+        const PersonName other = world_.names.Han(random, resident.name.family, resident.male, old);
+        const bool changed =
+            other.text != record.name && record.name.find("·") == std::string::npos;
         record.name = changed ? other.text : record.name;
         return changed;
     }

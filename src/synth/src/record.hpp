@@ -76,8 +76,13 @@ private:
         int twice = 0;
     };
     // A step may say no: then the error is not noted.
-    bool Apply(Random& random, RecordError error, const Resident& resident,
-               const std::vector<const Resident*>& household, Record& record) const;
+    bool Apply(
+        Random& random,
+        RecordError error,
+        const Resident& resident,
+        const std::vector<const Resident*>& household,
+        Record& record
+    ) const;
     bool SpoilId(Random& random, RecordError error, Record& record) const;
     bool SpoilName(Random& random, RecordError error, const Resident& resident, Record& record)
         const;

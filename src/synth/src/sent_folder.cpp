@@ -5,8 +5,9 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <iconv.h>
 #include <vector>
+
+#include <iconv.h>
 #include <xlsxwriter.h>
 
 namespace kangqu::synth {
@@ -129,9 +130,7 @@ core::Status SentFolder::WriteSheet(const Sent& sent) {
         options.constant_memory = LXW_TRUE;
         workbook->book = workbook_new_opt(path.c_str(), &options);
         if (workbook->book == nullptr) {
-            return core::MakeError(
-                core::ErrorCode::kFileUnwritable, path, std::strerror(errno)
-            );
+            return core::MakeError(core::ErrorCode::kFileUnwritable, path, std::strerror(errno));
         }
         std::tm when{};
         when.tm_year = kMadeYear;
@@ -174,9 +173,7 @@ core::Status SentFolder::Finish() {
         const lxw_error error = workbook_close(workbook->book);
         workbook->book = nullptr;
         if (error != LXW_NO_ERROR) {
-            return core::MakeError(
-                core::ErrorCode::kFileUnwritable, path, lxw_strerror(error)
-            );
+            return core::MakeError(core::ErrorCode::kFileUnwritable, path, lxw_strerror(error));
         }
     }
     sheets_.clear();
