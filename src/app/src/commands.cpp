@@ -19,10 +19,15 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
+<<<<<<< HEAD
         AddSynthCommands(commands);
+=======
+        AddExportCommands(commands);
+>>>>>>> main
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
+        AddTerminologyCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

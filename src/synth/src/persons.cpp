@@ -14,6 +14,8 @@ namespace {
 constexpr std::string_view kHeader =
     "id,source,name,sex,birthDate,idNumber,phone,address,division,recordedOn\n";
 
+constexpr std::uint32_t kIdFactor = 2'654'435'761U;
+
 // A record as written, and what is true of it.
 struct Line {
     std::uint64_t order = 0;
@@ -99,8 +101,10 @@ private:
     }
 
     core::Status Write(const Line& line) {
+        // A number multiplied by an odd one modulo a power of two: no id twice, no order left.
         char id[24];
-        std::snprintf(id, sizeof id, "m%08lld", static_cast<long long>(++serial_));
+        const auto mixed = static_cast<std::uint32_t>(++serial_) * kIdFactor;
+        std::snprintf(id, sizeof id, "m%08x", mixed);
         const Record& record = line.record;
         std::string text = id;
         text.append(",").append(maker_.SourceKey(line.source)).append(",").append(record.name);

@@ -11,8 +11,8 @@ constexpr std::string_view kStyle = R"css(
 font:15px/1.55 "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
 header{background:#fff;border-bottom:1px solid var(--line);padding:28px 36px}
 h1{margin:0 0 4px;font-size:26px}header p{margin:4px 0;color:var(--soft);max-width:70em}
-main{display:grid;grid-template-columns:repeat(auto-fit,minmax(520px,1fr));gap:20px;padding:24px 36px}
-section{background:#fff;border:1px solid var(--line);border-radius:8px;padding:18px 20px}
+main{columns:2 520px;column-gap:20px;padding:24px 36px}
+section{break-inside:avoid;margin-bottom:20px;background:#fff;border:1px solid var(--line);border-radius:8px;padding:18px 20px}
 h2{font-size:18px;margin:0}h2 small,.en{color:var(--soft);font-weight:400;font-size:13px}
 .note{color:var(--soft);font-size:13px;margin:2px 0 8px}svg{width:100%;height:auto;display:block}
 text{font-size:12px;fill:var(--ink)}.soft{fill:var(--soft)}
@@ -21,8 +21,8 @@ table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid var(--li
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .key{display:inline-block;width:12px;height:12px;border-radius:2px;vertical-align:-1px;margin:0 5px 0 14px}
 .tick{display:inline-block;width:3px;height:14px;vertical-align:-2px;margin:0 5px 0 14px;background:var(--mark)}
-@media(max-width:640px){main{grid-template-columns:1fr;padding:12px}header{padding:16px}}
-@media print{main{display:block}section{break-inside:avoid;margin-bottom:12px}}
+@media(max-width:640px){main{columns:1;padding:12px}header{padding:16px}}
+@media print{body{background:#fff}}
 )css";
 
 std::string Number(std::int64_t value) {
@@ -153,13 +153,14 @@ std::string Columns(const std::vector<ChartValue>& values, std::string_view titl
     std::int64_t x = 12;
     for (const ChartValue& value : values) {
         const std::int64_t height = value.value * kHeight / highest;
+        const std::int64_t top = std::max(height, value.published * kHeight / highest);
         body += Rect(x, kBase - height, width, std::max<std::int64_t>(1, height), "var(--ours)");
         if (value.published >= 0) {
             const std::int64_t mark = kBase - value.published * kHeight / highest;
             body += Rect(x - 3, mark - 1, width + 6, 3, "var(--mark)");
         }
         body +=
-            Label(x + width / 2, kBase - height - 6, "middle", Hundredths(value.value / 10 * 10));
+            Label(x + width / 2, kBase - top - 7, "middle", Hundredths(value.value / 10 * 10));
         body += Label(x + width / 2, kBase + 16, "middle", value.label, true);
         x += step;
     }
