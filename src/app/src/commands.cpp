@@ -19,11 +19,8 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
-<<<<<<< HEAD
         AddSynthCommands(commands);
-=======
         AddExportCommands(commands);
->>>>>>> main
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
