@@ -6,7 +6,8 @@ namespace kangqu::app {
 
 // One file a family of commands; each adds its own.
 void AddServeCommands(std::vector<Command>& commands);        // serve, demo
-void AddLoadCommands(std::vector<Command>& commands);         // load, synth
+void AddLoadCommands(std::vector<Command>& commands);         // load
+void AddSynthCommands(std::vector<Command>& commands);        // synth
 void AddExportCommands(std::vector<Command>& commands);       // export
 void AddPlanCommands(std::vector<Command>& commands);         // plan read
 void AddPackCommands(std::vector<Command>& commands);         // pack check, test, list; measure run
