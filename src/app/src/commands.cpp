@@ -24,6 +24,7 @@ const std::vector<Command>& Commands() {
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
         AddAccountCommands(commands);
+        AddSearchCommands(commands);
         AddCheckCommands(commands);
         return commands;
     }();

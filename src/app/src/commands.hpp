@@ -12,6 +12,7 @@ void AddPackCommands(std::vector<Command>& commands);         // pack check, tes
 void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql
 void AddTerminologyCommands(std::vector<Command>& commands);  // ucum
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
+void AddSearchCommands(std::vector<Command>& commands);       // search
 void AddCheckCommands(std::vector<Command>& commands);        // check, version
 
 // Options that several commands share.

@@ -86,6 +86,15 @@ public:
     }
 
     void Reference(JsonNode value, TypeNumber type) {
+        // Bundle.entry[0].resource: the record that the bundle holds.
+        if (const std::string_view held = value["resourceType"].text(); !held.empty()) {
+            if (!value["id"].text().empty()) {
+                Row& row = Add(kReferenceTable);
+                row.text = value["id"].text();
+                row.scope = held;
+            }
+            return;
+        }
         if (type != Types().reference) {
             External(value.text());
             if (type == Types().canonical &&
