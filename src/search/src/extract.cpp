@@ -68,7 +68,13 @@ public:
         }
     }
 
-    void Uri(JsonNode value) { Code(value.text(), {}); }
+    void Uri(JsonNode value, TypeNumber type) {
+        Code(value.text(), {});
+        const std::string_view plain = WithoutVersion(value.text());
+        if (type == Types().canonical && plain.size() != value.text().size()) {
+            Code(plain, {});
+        }
+    }
 
     void String(JsonNode value, TypeNumber type) {
         const LeafTypes& types = Types();
@@ -318,7 +324,7 @@ void ExtractValue(
             extraction.Reference(value, leaf);
             break;
         case fhir::SearchKind::kUri:
-            extraction.Uri(value);
+            extraction.Uri(value, leaf);
             break;
         case fhir::SearchKind::kNumber:
             extraction.Number(value);

@@ -323,7 +323,7 @@ TEST_F(Modifiers, ListTextAndFilter) {
         {"Patient", "_filter=deceased pr true and gender ne male", "wang"},
         {"Observation", "_filter=value-quantity ge 70||kg", "weight"},
         {"Observation", "_filter=patient re Patient/wang and status eq amended", "smoking"},
-        {"Observation", "_filter=date ge 2024-01-10 and date lt 2024-02", "pressure weight"},
+        {"Observation", "_filter=date ge 2024-01-10 and date lt 2024-02", "pressure smoking weight"},
     });
 }
 
