@@ -28,3 +28,4 @@ for cql in packs/*/cql/*.cql; do
 done
 "$build/bench/bench_fhir_xml" "$folder/residents.ndjson"
 "$build/bench/bench_store_write"
+"$build/bench/bench_synth" 20000

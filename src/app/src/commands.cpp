@@ -19,6 +19,7 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
+        AddExportCommands(commands);
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);

@@ -85,7 +85,6 @@ TEST(Parameters, AllPublishedOnesCompile) {
             }
         }
     }
-    // Their values are whole resources inside the Bundle.
     EXPECT_EQ(not_searchable, std::set<std::string>());
     EXPECT_GT(rows, 1'300U);
     EXPECT_GT(covered, 60U);

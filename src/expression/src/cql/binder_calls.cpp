@@ -64,6 +64,7 @@ constexpr auto kOperatorNames = std::to_array<OperatorName>({
     {"Start", AstKind::kBoundary, "start", 1},
     {"End", AstKind::kBoundary, "end", 1},
     {"Width", AstKind::kBoundary, "width", 1},
+    {"Size", AstKind::kBoundary, "size", 1},
     {"PointFrom", AstKind::kBoundary, "point", 1},
     {"SingletonFrom", AstKind::kBoundary, "singleton", 1},
     {"Successor", AstKind::kBoundary, "successor", 1},
@@ -125,7 +126,11 @@ core::Result<CqlBound> CqlBinder::Call(const Ast& ast) {
     if (found) {
         return user;
     }
-    return SystemCall(ast, arguments.nodes);
+    KQ_ASSIGN(const CqlBound call, SystemCall(ast, arguments.nodes));
+    if (ast.text == "Length" && arguments.types[0].list) {
+        plan_.nodes[call.node].flags = 1;
+    }
+    return call;
 }
 
 // The functions of `scopes` with the name and number of operands whose types the arguments may

@@ -25,7 +25,7 @@ constexpr int kMaxUnitExponent = 999;
 
 namespace ucum {
 struct Compiled;
-struct Plan;
+class Plan;
 }  // namespace ucum
 
 // A compiled unit. Immutable, cheap to copy (shares its content between copies), any thread.
