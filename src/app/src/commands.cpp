@@ -27,6 +27,7 @@ const std::vector<Command>& Commands() {
         AddTerminologyCommands(commands);
         AddValidateCommands(commands);
         AddAccountCommands(commands);
+        AddSearchCommands(commands);
         AddCheckCommands(commands);
         return commands;
     }();

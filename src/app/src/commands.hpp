@@ -15,6 +15,7 @@ void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql
 void AddTerminologyCommands(std::vector<Command>& commands);  // ucum, terms
 void AddValidateCommands(std::vector<Command>& commands);     // validate
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
+void AddSearchCommands(std::vector<Command>& commands);       // search
 void AddCheckCommands(std::vector<Command>& commands);        // check, version
 
 // Options that several commands share.
