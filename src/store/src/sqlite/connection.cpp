@@ -102,7 +102,10 @@ core::Result<bool> Statement::Step() {
     if (code == SQLITE_DONE) {
         return false;
     }
-    const core::Error error = ErrorOf(owner_->handle(), sqlite3_extended_errcode(owner_->handle()));
+    const core::Error error =
+        code == SQLITE_INTERRUPT
+            ? core::MakeError(core::ErrorCode::kTimeout, std::to_string(owner_->limit_ms_))
+            : ErrorOf(owner_->handle(), sqlite3_extended_errcode(owner_->handle()));
     sqlite3_reset(handle_);
     return error;
 }
@@ -161,6 +164,29 @@ Connection::~Connection() {
     }
     const int code = sqlite3_close(handle_);
     KQ_CHECK(code != SQLITE_BUSY, "a statement outlives its connection");
+}
+
+// Looked at after so many steps of SQLite's machine, some microseconds each thousand.
+constexpr int kStepsBetweenLooks = 20'000;
+
+int Connection::TooLate(void* connection) {
+    return std::chrono::steady_clock::now() > static_cast<Connection*>(connection)->end_ ? 1 : 0;
+}
+
+Connection::TimeLimit::TimeLimit(Connection& connection, int limit_ms)
+    : connection_(limit_ms > 0 && connection.limit_ms_ == 0 ? &connection : nullptr) {
+    if (connection_ != nullptr) {
+        connection_->limit_ms_ = limit_ms;
+        connection_->end_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit_ms);
+        sqlite3_progress_handler(connection_->handle_, kStepsBetweenLooks, TooLate, connection_);
+    }
+}
+
+Connection::TimeLimit::~TimeLimit() {
+    if (connection_ != nullptr) {
+        connection_->limit_ms_ = 0;
+        sqlite3_progress_handler(connection_->handle_, 0, nullptr, nullptr);
+    }
 }
 
 core::Status Connection::Execute(const std::string& sql) {

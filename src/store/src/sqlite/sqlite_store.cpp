@@ -5,13 +5,7 @@
 #include <mutex>
 #include <system_error>
 
-namespace kangqu::store {
-
-core::Result<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
-    return sqlite::SqliteStore::Open(std::move(options));
-}
-
-namespace sqlite {
+namespace kangqu::store::sqlite {
 
 namespace {
 
@@ -93,7 +87,7 @@ core::Status SqliteStore::Start() {
     KQ_TRY(LoadDictionaries(*writing_, codec_));
     KQ_TRY(PreGrow(path() + "-wal"));
     KQ_TRY(SyncFolder(options_.folder));
-    readers_ = std::make_unique<ReaderPool>(path(), codec_);
+    readers_ = std::make_unique<ReaderPool>(path(), options_.statement_ms, codec_);
     KQ_ASSIGN(writes_, Writes::Open(*writing_, codec_, tables_));
     groups_ = std::make_unique<SqliteGroups>(*writing_, codec_, *options_.clock, *writes_);
     position_ = std::make_unique<FeedPosition>(writes_->position());
@@ -152,5 +146,4 @@ core::Result<std::vector<std::string>> SqliteStore::Check() {
     return faults;
 }
 
-}  // namespace sqlite
-}  // namespace kangqu::store
+}  // namespace kangqu::store::sqlite

@@ -8,6 +8,7 @@
 #include "sqlite/schema.hpp"
 #include "sqlite/sessions.hpp"
 #include "sqlite/writes.hpp"
+#include "training.hpp"
 #include "write_queue.hpp"
 #include <memory>
 #include <string>
@@ -48,7 +49,7 @@ private:
     bool lost_ = false;
     bool suspect_ = false;
     int wal_pages_ = 0;
-    Position trained_at_ = 0;
+    Training training_;
 };
 
 class SqliteStore final : public Store {

@@ -1,6 +1,7 @@
 #include "sqlite/writes.hpp"
 
 #include "row_code.hpp"
+#include "write_limits.hpp"
 #include <algorithm>
 
 namespace kangqu::store::sqlite {
@@ -9,22 +10,8 @@ namespace {
 
 // Interned texts kept in memory; above it the cache starts again.
 constexpr std::size_t kMaxTexts = 500'000;
-// FHIR ids have at most 64 bytes; values of services may be larger, but not without end.
-constexpr std::size_t kMaxIdBytes = 64;
-constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
-constexpr std::size_t kMaxValueBytes = std::size_t{64} << 20U;
-
 core::Error Wrong(const std::string& what) {
     return core::MakeError(core::ErrorCode::kInternal, what);
-}
-
-core::Status CheckSize(std::size_t size, std::size_t limit) {
-    if (size > limit) {
-        return core::MakeError(
-            core::ErrorCode::kTooLarge, std::to_string(size), std::to_string(limit)
-        );
-    }
-    return {};
 }
 
 }  // namespace
@@ -37,7 +24,7 @@ Writes::Writes(
     : connection_(connection),
       codec_(codec),
       tables_(tables),
-      reads_(connection, codec),
+      reads_(connection, codec, 0),
       rows_(connection, tables) {}
 
 core::Result<std::unique_ptr<Writes>> Writes::Open(
@@ -309,13 +296,8 @@ core::Result<std::int64_t> Writes::Put(
     std::string_view body,
     std::span<const IndexRow> rows
 ) {
-    if (placement.key <= 0 || placement.home == 0 || placement.key > state_.key) {
-        return Wrong("Put needs a reserved placement");
-    }
+    KQ_TRY(CheckPut(placement, state_.key, method, body, rows));
     const bool deletes = method == Method::kDelete;
-    if (body.empty() != deletes || (deletes && !rows.empty())) {
-        return Wrong("a deletion has neither body nor index rows, anything else has a body");
-    }
     KQ_ASSIGN(const std::int64_t number, Intern(type));
     KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
     KQ_ASSIGN(const std::vector<std::string> encoded, EncodeRows(tables_, placement, rows));

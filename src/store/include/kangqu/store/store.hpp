@@ -24,6 +24,15 @@ using RecordKey = std::int64_t;
 // or its own. Fixed at version 1.
 using Home = std::int64_t;
 
+// Limits, the same for every driver. FHIR ids have at most 64 bytes.
+constexpr std::size_t kMaxIdBytes = 64;
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;   // interned
+constexpr std::size_t kMaxValueBytes = std::size_t{64} << 20U;  // of a service
+// Far above any resource, below what would hurt one process.
+constexpr std::size_t kMaxBodyBytes = std::size_t{256} << 20U;
+// Longest a question to the database may take before it is stopped with kTimeout.
+constexpr int kStatementMs = 30'000;
+
 enum class Method : std::uint8_t { kCreate = 1, kUpdate = 2, kDelete = 3 };
 
 struct Placement {
@@ -156,11 +165,16 @@ public:
 
 struct StoreOptions {
     std::string folder;
+    // Where the records are: "" or "sqlite:PATH/kangqu.db" for a file (in the folder), or
+    // "postgresql://..." as libpq takes it.
+    std::string database;
     std::vector<IndexTable> index_tables;
     const core::Clock* clock = nullptr;
     // Most units of work committed by one flush, and most that may wait before kBusy.
     int group_limit = 4096;
     int queue_limit = 16384;
+    // Longest question of a Reader, in milliseconds.
+    int statement_ms = kStatementMs;
 };
 
 struct StoreFigures {
