@@ -24,6 +24,7 @@ constexpr std::initializer_list<View> kCreating = {
     U"扩建",
     U"改建",
     U"配置",
+    U"形成",
     U"引进"};
 // Where a thing ends and the next sentence part begins.
 constexpr std::size_t kMaxThing = 40;
@@ -96,7 +97,10 @@ bool IndicatorReader::ReadCreation(View part) {
         return false;
     }
     View head = WithoutHope(Before(part, *count));
+    DropPrefix(head, {U"在全区", U"在全市", U"在全县", U"全区", U"全市", U"全县", U"重点", U"着力", U"计划", U"累计", U"再"});
     const View thing = Trim(After(part, *count));
+    const View bound = SuffixOf(head, {U"不少于", U"至少", U"超过", U"约"});
+    head.remove_suffix(bound.size());
     const View verb = PrefixOf(head, kCreating);
     if (verb.empty() || verb.size() != head.size() || thing.size() < 2 ||
         thing.size() > kMaxThing) {
@@ -111,10 +115,19 @@ bool IndicatorReader::ReadCreation(View part) {
     if (count->high) {
         facts.comparator = Comparator::kBetween;
         facts.value = ValueRange{count->value, *count->high};
-    } else if (count->bound == Bound::kAtLeast) {
+    } else if (count->bound == Bound::kAtLeast || bound == U"不少于" || bound == U"至少") {
         facts.comparator = Comparator::kAtLeast;
+    } else if (bound == U"超过") {
+        facts.comparator = Comparator::kAbove;
+    } else if (count->bound == Bound::kAbout || bound == U"约") {
+        facts.comparator = Comparator::kAbout;
     }
-    Emit(MakeSubject(source_, {thing}), std::move(facts), years_);
+    const bool added = verb == U"新增" || verb == U"引进" || verb == U"培养";
+    Emit(
+        MakeSubject(source_, {added ? verb : View{}, thing, bound.empty() ? View{} : View(U"数")}),
+        std::move(facts),
+        years_
+    );
     return true;
 }
 

@@ -33,6 +33,19 @@ constexpr Verb kVerbs[] = {
     {U"下降至", Comparator::kAtMost},   {U"减少到", Comparator::kAtMost},
     {U"减少至", Comparator::kAtMost},   {U"压减到", Comparator::kAtMost},
     {U"降至", Comparator::kAtMost},     {U"降到", Comparator::kAtMost},
+    {U"不得低于", Comparator::kAtLeast}, {U"不得高于", Comparator::kAtMost},
+    {U"不得超过", Comparator::kAtMost},  {U"不多于", Comparator::kAtMost},
+    {U"提高为", Comparator::kAtLeast},   {U"提升为", Comparator::kAtLeast},
+    {U"增至", Comparator::kAtLeast},     {U"增到", Comparator::kAtLeast},
+    {U"升至", Comparator::kAtLeast},     {U"提至", Comparator::kAtLeast},
+    {U"增长至", Comparator::kAtLeast},   {U"缩短到", Comparator::kAtMost},
+    {U"缩短至", Comparator::kAtMost},    {U"缩小到", Comparator::kAtMost},
+    {U"缩小至", Comparator::kAtMost},    {U"压缩到", Comparator::kAtMost},
+    {U"压减至", Comparator::kAtMost},    {U"下降为", Comparator::kAtMost},
+    {U"降低为", Comparator::kAtMost},    {U"突破", Comparator::kAbove},
+    {U"保证在", Comparator::kAtLeast},   {U"缩短", Comparator::kReduceBy},
+    {U"稳定到", Comparator::kAtLeast},   {U"控制", Comparator::kAtMost},
+    {U"递减", Comparator::kReduceBy},    {U"递增", Comparator::kIncreaseBy},
     {U"达到", Comparator::kAtLeast},    {U"至少", Comparator::kAtLeast},
     {U"超过", Comparator::kAbove},      {U"高于", Comparator::kAbove},
     {U"大于", Comparator::kAbove},      {U"低于", Comparator::kBelow},
@@ -62,6 +75,11 @@ constexpr std::initializer_list<View> kAdverbs = {
     U"全面",
     U"稳定",
     U"再",
+    U"也",
+    U"稳步",
+    U"持续",
+    U"至少",
+    U"共",
     U"总数"};
 
 bool IsChange(Comparator comparator) noexcept {
@@ -123,7 +141,59 @@ Subject Qualified(const SourceText& source, View words, View qualifier) {
     return MakeSubject(source, {words});
 }
 
+// The four digits of "2015年", or nothing.
+std::optional<int> ReadPlainYear(View text) {
+    const bool four = text.size() > 4 && text[4] == U'年' &&
+                      std::all_of(text.begin(), text.begin() + 4, IsDigit);
+    if (!four) {
+        return std::nullopt;
+    }
+    int year = 0;
+    for (const char32_t c : text.substr(0, 4)) {
+        year = year * 10 + static_cast<int>(c - U'0');
+    }
+    return year;
+}
+
 }  // namespace
+
+BasePhrase CutBase(View& subject) {
+    constexpr std::size_t kMaxPhrase = 24;
+    const std::size_t from = subject.size() - std::min(subject.size(), kMaxPhrase);
+    BasePhrase base;
+    for (std::size_t at = subject.size(); at-- > from;) {
+        if (View(U"比较由从在与自").find(subject[at]) == View::npos) {
+            continue;
+        }
+        const View phrase = subject.substr(at);
+        View rest = phrase.substr(1);
+        const bool figures =
+            ReadPlainYear(rest).has_value() || (subject[at] != U'与' && ReadQuantity(rest, 0));
+        const bool named =
+            !PrefixOf(rest, {U"上年", U"上一年", U"“十", U"十三五", U"十四五", U"基期", U"现状", U"基线", U"目前", U"同期", U"此"})
+                 .empty();
+        const bool ground = Contains(rest, U"基础上");
+        if (!figures && !named && !ground) {
+            continue;
+        }
+        if (subject[at] == U'在' && !ground) {
+            continue;
+        }
+        if (const auto year = ReadPlainYear(rest)) {
+            base.year = *year;
+            rest = rest.substr(5);
+            DropPrefix(rest, {U"年底", U"底", U"年末", U"末"});
+        }
+        DropPrefix(rest, {U"的"});
+        if (const auto value = ReadQuantity(rest, 0)) {
+            base.value = value->value;
+        }
+        subject = Trim(subject.substr(0, at));
+        base.found = true;
+        return base;
+    }
+    return base;
+}
 
 IndicatorReader::Predicate IndicatorReader::FindPredicate(View head) const {
     Predicate best;
@@ -154,12 +224,23 @@ IndicatorReader::Predicate IndicatorReader::FindPredicate(View head) const {
         }
     }
     View subject = Trim(best.subject);
-    while (DropSuffix(subject, kAdverbs)) {
+    const bool change = IsChange(best.comparator);
+    while (true) {
+        if (change && DropSuffix(subject, {U"每年", U"年均", U"逐年", U"年平均"})) {
+            best.yearly = true;
+        } else if (!DropSuffix(subject, kAdverbs)) {
+            break;
+        }
         subject = Trim(subject);
     }
-    if (best.comparator == Comparator::kReduceBy &&
-        DropSuffix(subject, {U"每年", U"年均", U"逐年"})) {
+    if (best.yearly && best.comparator == Comparator::kReduceBy) {
         best.comparator = Comparator::kReduceByPerYear;
+    }
+    if (best.found) {
+        best.base = CutBase(subject);
+        while (DropSuffix(subject, kAdverbs)) {
+            subject = Trim(subject);
+        }
     }
     best.words = head.substr(subject.size());
     best.subject = subject;
@@ -199,15 +280,51 @@ std::vector<Subject> IndicatorReader::SubjectsOf(View words, View unit) {
     return subjects;
 }
 
-bool IndicatorReader::ReadMeasured(View part) {
-    const std::vector<QuantityList> lists = FindQuantities(part);
+namespace {
+
+// Behind the number only words that add nothing may stand.
+View WithoutTail(View part) noexcept {
+    // "达到80%(含流动人口)": a remark.
+    if (const std::size_t open = part.rfind(U'('); part.ends_with(U')') && open != View::npos) {
+        return Trim(part.substr(0, open));
+    }
+    part.remove_suffix(
+        SuffixOf(
+            part, {U"的水平", U"的目标", U"的标准", U"的要求", U"之间", U"水平", U"的比例", U"的目标值"}
+        )
+            .size()
+    );
+    return part;
+}
+
+// "建设无烟机关达90%以上": what is done is not part of the name of a share.
+View WithoutDoing(View words) noexcept {
+    DropPrefix(words, {U"建设", U"建成", U"创建", U"打造", U"培育", U"新增", U"开展"});
+    return words;
+}
+
+}  // namespace
+
+bool IndicatorReader::ReadMeasured(View printed) {
+    View part = printed;
+    std::vector<QuantityList> lists = FindQuantities(part);
+    if (!lists.empty() && lists.back().end != part.size()) {
+        part = WithoutTail(part);
+        lists = FindQuantities(part);
+    }
     if (lists.empty() || lists.back().end != part.size()) {
         return false;
     }
     const QuantityList& list = lists.back();
     Predicate predicate = FindPredicate(part.substr(0, list.begin));
     View words = WithoutHope(predicate.subject);
-    DropPrefix(words, {U"在2020年的基础上", U"在此基础上"});
+    if (DropPrefix(words, {U"每年"})) {
+        predicate.every = U"/年";
+    } else if (DropPrefix(words, {U"每月"})) {
+        predicate.every = U"/月";
+    } else if (!Contains(words, U"每周参") && DropPrefix(words, {U"每周"})) {
+        predicate.every = U"/周";
+    }
     const View unit = list.items.back().unit;
     std::vector<Subject> subjects;
     const bool inherited = words.empty() && held_.empty();
@@ -215,7 +332,11 @@ bool IndicatorReader::ReadMeasured(View part) {
         subjects = names_.empty() ? prior_ : names_;
     } else {
         words = words.empty() ? held_ : words;
-        if (words.size() > kMaxName || words.size() < 2 || BeginsWithAction(words)) {
+        if (BeginsWithAction(words) && unit == U"%" && predicate.found) {
+            words = WithoutDoing(words);
+        }
+        const bool done = BeginsWithAction(words) && predicate.every.empty();
+        if (words.size() > kMaxName || words.size() < 2 || done) {
             return false;
         }
         subjects = predicate.qualifier.empty()
@@ -224,12 +345,22 @@ bool IndicatorReader::ReadMeasured(View part) {
                              Qualified(source_, WithoutHope(words), predicate.qualifier), unit
                          )};
     }
-    const View key = subjects.empty() ? View{} : View(subjects.front().key);
-    const bool measurable =
-        NamesShare(key) || NamesAmount(key) || Contains(key, U"每") || key.starts_with(U"人均");
-    if (subjects.empty() || (!inherited && !measurable) ||
-        (!predicate.found && !NamesShare(key) && !NamesAmount(key))) {
+    if (subjects.empty()) {
         return false;
+    }
+    const View key = subjects.front().key;
+    const bool named = NamesShare(key) || NamesAmount(key);
+    const bool measured = predicate.found && predicate.words.size() >= 2 && !unit.empty();
+    const bool measurable =
+        named || measured || Contains(key, U"每") || key.starts_with(U"人均");
+    if ((!inherited && !measurable) || (!predicate.found && !named)) {
+        return false;
+    }
+    if (!predicate.found && !inherited && IsCountUnit(unit) && list.items.size() == 1 &&
+        !Contains(key, U"每")) {
+        // "重症床位20张": a number that stands alone is a fixed one.
+        predicate.comparator = Comparator::kEqual;
+        subjects = {MakeSubject(source_, {words})};
     }
     EmitList(subjects, predicate, list, inherited);
     return true;
@@ -252,7 +383,7 @@ void IndicatorReader::EmitList(
     const bool over_years = values == years_.size() && values > 1;
     const bool over_names = values == names.size() && values > 1;
     if (values > 1 && !over_years && !over_names) {
-        doubts_.push_back({"values-unmatched", Printed(printed)});
+        EmitUnmatched(names, predicate, list);
         return;
     }
     for (std::size_t n = 0; n < names.size(); ++n) {
@@ -266,6 +397,29 @@ void IndicatorReader::EmitList(
         }
         for (std::size_t y = 0; y < values; ++y) {
             EmitQuantity(names[n], predicate, list.items[y], unit, {years_[y]}, printed);
+        }
+    }
+}
+
+// More values than years or names: each is kept without a year, and a person has to look.
+void IndicatorReader::EmitUnmatched(
+    const std::vector<Subject>& names,
+    const Predicate& predicate,
+    const QuantityList& list
+) {
+    constexpr std::size_t kMaxUnmatched = 8;
+    const View printed = predicate.words.empty() ? list.items.front().span : predicate.words;
+    doubts_.push_back({"values-unmatched", Printed(printed)});
+    if (names.size() * list.items.size() > kMaxUnmatched) {
+        return;
+    }
+    for (const Subject& name : names) {
+        for (const Quantity& item : list.items) {
+            const std::size_t before = out_.size();
+            EmitQuantity(name, predicate, item, list.items.back().unit, {}, item.span);
+            if (out_.size() > before) {
+                out_.back().doubts.push_back({"values-unmatched", Printed(item.span)});
+            }
         }
     }
 }
@@ -291,9 +445,16 @@ void IndicatorReader::EmitQuantity(
         printed += quantity.per;
     }
     const bool given = !printed.empty();
+    if (!predicate.every.empty() && IsCountUnit(printed)) {
+        printed += predicate.every;
+    }
     facts.unit = FinishedUnit(subject.key, printed);
-    if (facts.comparator == Comparator::kReduceByPerYear) {
+    if (predicate.yearly && IsChange(facts.comparator)) {
         facts.unit += "/年";
+    }
+    if (predicate.base.found) {
+        facts.baseline = predicate.base.value;
+        facts.baseline_year = predicate.base.year;
     }
     if (!given && !facts.unit.empty()) {
         facts.doubts.push_back({"unit-assumed", facts.unit});

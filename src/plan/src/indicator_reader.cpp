@@ -30,6 +30,8 @@ std::vector<View> MeasuredParts(View segment) {
 }  // namespace
 
 void IndicatorReader::Read(View paragraph) {
+    years_.clear();
+    former_years_.clear();
     for (const View sentence : SplitOutside(paragraph, U"。\n")) {
         if (sentence.size() <= kMaxSentence) {
             ReadSentence(sentence);
@@ -38,17 +40,48 @@ void IndicatorReader::Read(View paragraph) {
 }
 
 void IndicatorReader::ReadSentence(View sentence) {
+    const std::size_t before = out_.size();
     years_.clear();
+    carried_year_ = false;
     carried_ = {};
     rate_head_ = {};
+    basis_ = {};
+    sharing_ = {};
     frequency_object_ = {};
     if (!names_.empty()) {
         prior_ = std::move(names_);
         names_.clear();
     }
-    for (const View segment : SplitOutside(sentence, U",;")) {
+    const std::vector<View> segments = SplitOutside(sentence, U",;");
+    if (!former_years_.empty() && GoesOn(segments)) {
+        years_ = former_years_;
+        carried_year_ = true;
+    }
+    for (const View segment : segments) {
         ReadSegment(Trim(segment));
     }
+    former_years_ = out_.size() > before ? years_ : std::vector<int>{};
+}
+
+bool IndicatorReader::GoesOn(const std::vector<View>& segments) const {
+    for (const View raw : segments) {
+        const View segment = Trim(raw);
+        const std::vector<QuantityList> lists = FindQuantities(segment);
+        if (lists.empty()) {
+            continue;
+        }
+        if (lists.back().end != segment.size() ||
+            !PrefixOf(segment, {U"力争", U"逐步", U"保持", U"确保", U"每年"}).empty()) {
+            return false;
+        }
+        const Predicate predicate = FindPredicate(segment.substr(0, lists.back().begin));
+        const View name = WithoutScope(predicate.subject);
+        const bool kept = Contains(predicate.words, U"保持") || Contains(predicate.words, U"稳定");
+        return predicate.found && !predicate.yearly && !kept && !BeginsWithAction(name) &&
+               (NamesShare(name) || NamesAmount(name) || name.starts_with(U'每') ||
+                IsCountUnit(lists.back().items.back().unit));
+    }
+    return false;
 }
 
 void IndicatorReader::ReadSegment(View segment) {
@@ -60,7 +93,10 @@ void IndicatorReader::ReadSegment(View segment) {
             outside[at] && (segment[at] == U'到' || segment[at] == U'至' || segment[at] == U'力' ||
                             segment[at] == U'截' ||
                             (IsDigit(segment[at]) && (at == 0 || !IsDigit(segment[at - 1]))));
-        const auto years = starts ? ReadYears(segment.substr(at)) : std::nullopt;
+        // "比2015年降低", "由2020年的": where a change starts from.
+        const bool based = at > 0 && View(U"比较由从与自在").find(segment[at - 1]) != View::npos;
+        const auto years =
+            starts && !based ? ReadYears(segment.substr(at)) : std::nullopt;
         if (!years) {
             continue;
         }
@@ -74,6 +110,7 @@ void IndicatorReader::ReadSegment(View segment) {
             names_.clear();
         }
         years_ = years->years;
+        carried_year_ = false;
         rate_head_ = {};
         held_ = WithoutHope(head);
         segment = rest;
@@ -109,6 +146,8 @@ void IndicatorReader::ReadPart(View part) {
     // The particular before the general; the first that understands the part has it.
     constexpr Rule kRules[] = {
         &IndicatorReader::ReadFullCoverage,
+        &IndicatorReader::ReadGrade,
+        &IndicatorReader::ReadWhole,
         &IndicatorReader::ReadCovers,
         &IndicatorReader::ReadNaturalBalance,
         &IndicatorReader::ReadRank,
@@ -127,9 +166,16 @@ void IndicatorReader::ReadPart(View part) {
         &IndicatorReader::ReadSkill,
         &IndicatorReader::ReadAtLeastSome,
         &IndicatorReader::ReadCreation,
+        &IndicatorReader::ReadStatus,
+        &IndicatorReader::ReadGrowth,
         &IndicatorReader::ReadMeasured,
     };
     if (part.empty() || out_.size() >= kPlanMaxIndicators) {
+        return;
+    }
+    part_ = part;
+    if (part.starts_with(U'以') && part.ends_with(U"为单位")) {
+        basis_ = part;
         return;
     }
     for (const Rule rule : kRules) {
@@ -139,25 +185,36 @@ void IndicatorReader::ReadPart(View part) {
         }
     }
     const View bare = WithoutHope(part);
-    const bool noun = (NamesShare(bare) || NamesAmount(bare)) && !BeginsWithAction(bare) &&
+    const bool noun = (NamesShare(bare) || NamesAmount(bare) ||
+                       !SuffixOf(bare, {U"测评", U"评审", U"评估", U"评价", U"等级"}).empty()) &&
+                      !BeginsWithAction(bare) &&
                       FindQuantities(bare).empty();
     carried_ = noun ? bare : View{};
 }
 
 void IndicatorReader::Emit(const Subject& subject, Indicator facts, const std::vector<int>& years) {
     facts.name = subject.name;
+    if (!basis_.empty() && NamesShare(subject.key)) {
+        facts.name += "(" + Printed(basis_) + ")";
+    }
     if (subject.composed) {
         facts.doubts.push_back({"composed-name", {}});
     }
+    if (carried_year_ && !years.empty()) {
+        facts.doubts.push_back({"year-carried", {}});
+    }
+    if (!part_.empty()) {
+        facts.place = {source_.OffsetOf(part_), source_.OffsetOf(part_) + part_.size()};
+    }
     const auto base = baselines_.find(subject.key);
-    if (base != baselines_.end()) {
+    if (base != baselines_.end() && !facts.baseline) {
         facts.baseline = base->second.value;
         facts.baseline_year = base->second.year;
     }
     const bool change = facts.comparator == Comparator::kReduceBy ||
                         facts.comparator == Comparator::kIncreaseBy ||
                         facts.comparator == Comparator::kReduceByPerYear;
-    if (change && !facts.baseline) {
+    if (change && !facts.baseline && !facts.baseline_year) {
         facts.doubts.push_back({"no-baseline", facts.words});
     }
     const bool known = std::any_of(names_.begin(), names_.end(), [&subject](const Subject& name) {

@@ -12,6 +12,24 @@
 
 namespace kangqu::plan {
 
+// What a change or a new value starts from: "比2015年", "由2020年的21.3%", "在此基础上".
+struct BasePhrase {
+    bool found = false;
+    std::optional<int> year;
+    std::optional<double> value;
+};
+// Cuts the phrase off the end of a subject.
+BasePhrase CutBase(View& subject);
+
+// A grade at the end of a sentence part: where its verb and itself begin, and what stands between.
+struct Grade {
+    std::size_t verb = 0;
+    std::size_t begin = 0;
+    std::size_t length = 0;
+    View between;
+};
+std::optional<Grade> GradeOf(View part);
+
 // Reads the targets out of one task's sentences. Years and names carry over inside a sentence, as
 // the genre has it: "到2030年,甲达到a,乙达到b;到2035年,分别达到c、d".
 class IndicatorReader {
@@ -32,6 +50,9 @@ private:
         View words;      // as printed, up to the number
         Comparator comparator = Comparator::kAtLeast;
         bool found = false;
+        bool yearly = false;  // a change of every year
+        View every;           // "/年" of "每年培训不少于2次"
+        BasePhrase base;
     };
     struct Baseline {
         int year = 0;
@@ -40,13 +61,20 @@ private:
 
     void ReadSentence(View sentence);
     void ReadSegment(View segment);
+    // A sentence without a year that goes on with measures right behind one with a year.
+    bool GoesOn(const std::vector<View>& segments) const;
     // True when the segment gives the value of today ("2025年为68%") instead of a target.
     bool ReadBaseline(View head, View rest, const YearPhrase& years);
     void ReadPart(View part);
 
     // Each answers whether it understood the part.
     bool ReadMeasured(View part);
+    bool ReadGrade(View part);
+    bool EmitGrade(View part, const Grade& grade);
+    bool ReadGrowth(View part);
     bool ReadFullCoverage(View part);
+    bool ReadWhole(View part);
+    bool ReadStatus(View part);
     bool ReadCovers(View part);
     bool ReadAll(View part);
     bool ReadEach(View part);
@@ -75,6 +103,11 @@ private:
         const QuantityList& list,
         bool inherited
     );
+    void EmitUnmatched(
+        const std::vector<Subject>& names,
+        const Predicate& predicate,
+        const QuantityList& list
+    );
     void EmitQuantity(
         const Subject& subject,
         const Predicate& predicate,
@@ -90,6 +123,11 @@ private:
 
     const SourceText& source_;
     std::vector<int> years_;
+    std::vector<int> former_years_;  // of the sentence before, when it held targets
+    bool carried_year_ = false;      // years_ are those
+    View part_;                      // being read
+    View sharing_;                   // "甲90%以上达到乙,60%达到丙": 甲
+    View basis_;                     // "以街道为单位," waiting for its rate
     std::vector<Subject> names_;  // of the current year
     std::vector<Subject> prior_;  // of the year before it
     View held_;              // subject printed before a year in the middle: "甲到2030年达到"

@@ -16,14 +16,23 @@ constexpr int kLastYear = 2099;
 // Longest first where one begins another.
 constexpr std::initializer_list<View> kCounts = {
     U"人次", U"人", U"名", U"张", U"家", U"所", U"个", U"次", U"项", U"种", U"例", U"支", U"处",
-    U"座",   U"条", U"件", U"台", U"对", U"户", U"辆", U"节", U"份", U"间", U"门", U"期", U"场"};
+    U"座",   U"条", U"件", U"台", U"对", U"户", U"辆", U"节", U"份", U"间", U"门", U"期", U"场",
+    U"套",   U"部", U"床", U"册", U"只", U"款", U"篇", U"批", U"株", U"块", U"类", U"组", U"亩"};
 constexpr std::initializer_list<View> kMeasures = {
     U"个百分点",
     U"百分点",
+    U"平方公尺",
     U"平方米",
     U"平方公里",
     U"公里",
+    U"千米",
+    U"公顷",
     U"分钟",
+    U"学时",
+    U"课时",
+    U"秒",
+    U"公尺",
+    U"米",
     U"小时",
     U"微克",
     U"毫克",
@@ -36,15 +45,19 @@ constexpr std::initializer_list<View> kMeasures = {
     U"升",
     U"%",
     U"‰",
-    U"℃"};
-constexpr std::initializer_list<View> kMultipliers = {U"百万", U"千万", U"万", U"亿"};
+    U"℃",
+    U"分"};
+constexpr std::initializer_list<View> kMultipliers = {U"百万", U"千万", U"万亿", U"万", U"亿"};
 constexpr std::initializer_list<View> kPer = {
     U"百万人口", U"百万人", U"10万人", U"10万",   U"十万人", U"十万", U"万人口", U"万人",
     U"千人口",   U"千人",   U"立方米", U"平方米", U"升",     U"亿元", U"万车",   U"人",
     U"年",       U"周",     U"天",     U"日",     U"次",     U"户",   U"辆"};
-constexpr std::initializer_list<View> kAtLeastWords = {U"及以上", U"以上"};
-constexpr std::initializer_list<View> kAtMostWords = {U"及以下", U"以下", U"以内", U"之内"};
+constexpr std::initializer_list<View> kAtLeastWords = {U"(含)以上", U"及其以上", U"及以上", U"或以上", U"以上"};
+constexpr std::initializer_list<View> kAtMostWords =
+    {U"(含)以下", U"及其以下", U"及以下", U"或以下", U"以下", U"范围以内", U"范围内", U"及以内", U"以内", U"之内"};
 constexpr std::initializer_list<View> kAboutWords = {U"左右", U"上下"};
+constexpr View kPercentWord = U"百分之";
+constexpr View kPercent = U"%";
 
 std::optional<View> NumberAt(View text, std::size_t at) noexcept {
     std::size_t end = at;
@@ -131,8 +144,40 @@ bool EndsQuantity(View text, std::size_t at) noexcept {
     return at >= text.size() || View(U"、,;。)以左及和 ").find(text[at]) != View::npos;
 }
 
+// "15岁以上人群", "0至6岁儿童": an age names a group. "81岁左右", "80岁以上。" is a value.
 bool IsAge(View text, std::size_t at) noexcept {
-    return at < text.size() && View(U"岁").find(text[at]) != View::npos;
+    if (at >= text.size() || text[at] != U'岁') {
+        return false;
+    }
+    View behind = text.substr(at + 1);
+    DropPrefix(behind, {U"及以上", U"以上", U"及以下", U"以下", U"以内", U"左右"});
+    return !behind.empty() && View(U"、,;。)至-").find(behind.front()) == View::npos;
+}
+
+// "百分之八十五", "百分之85": the share in words.
+std::optional<Quantity> ReadPercentInWords(View text, std::size_t at) {
+    if (!text.substr(at).starts_with(kPercentWord)) {
+        return std::nullopt;
+    }
+    const std::size_t begin = at + kPercentWord.size();
+    std::size_t end = begin;
+    while (end < text.size() && end - begin < 4 && IsChineseDigit(text[end])) {
+        ++end;
+    }
+    Quantity quantity;
+    if (const auto value = ChineseNumber(text.substr(begin, end - begin))) {
+        quantity.value = *value;
+    } else if (const auto number = NumberAt(text, begin)) {
+        quantity.value = ValueOf(*number);
+        end = begin + number->size();
+    } else {
+        return std::nullopt;
+    }
+    quantity.number = text.substr(begin, end - begin);
+    quantity.unit = kPercent;
+    end = ReadBound(text, end, quantity);
+    quantity.span = text.substr(at, end - at);
+    return quantity;
 }
 
 }  // namespace
@@ -143,6 +188,9 @@ bool IsCountUnit(View unit) noexcept {
 }
 
 std::optional<Quantity> ReadQuantity(View text, std::size_t at) {
+    if (auto words = ReadPercentInWords(text, at)) {
+        return words;
+    }
     const auto number = NumberAt(text, at);
     if (!number) {
         return std::nullopt;
@@ -155,9 +203,7 @@ std::optional<Quantity> ReadQuantity(View text, std::size_t at) {
         end < text.size() && text[end] == U'%' && ReadRange(text, end + 1, quantity) > end + 1;
     end = percent_range ? ReadRange(text, end + 1, quantity) : ReadRange(text, end, quantity);
     quantity.unit = UnitAt(text, end);
-    // "15岁以上人群", "40岁及以上": an age names a group, unless it is all that is left.
-    const bool age = IsAge(text, end) && end + 1 < text.size();
-    if (age) {
+    if (IsAge(text, end)) {
         return std::nullopt;
     }
     end += quantity.unit.size();
@@ -175,8 +221,11 @@ std::vector<QuantityList> FindQuantities(View text) {
     std::vector<QuantityList> lists;
     std::size_t at = 0;
     while (at < text.size()) {
-        const bool inside_word = at > 0 && (IsDigit(text[at - 1]) || text[at - 1] == U'.');
-        auto quantity = outside[at] && IsDigit(text[at]) && !inside_word ? ReadQuantity(text, at)
+        // "每3万人口1辆": what is counted over is no value.
+        const bool inside_word =
+            at > 0 && (IsDigit(text[at - 1]) || View(U".每").find(text[at - 1]) != View::npos);
+        const bool begins = IsDigit(text[at]) || text.substr(at).starts_with(kPercentWord);
+        auto quantity = outside[at] && begins && !inside_word ? ReadQuantity(text, at)
                                                                          : std::nullopt;
         if (!quantity) {
             ++at;
@@ -184,7 +233,7 @@ std::vector<QuantityList> FindQuantities(View text) {
         }
         const std::size_t end = at + quantity->span.size();
         const bool joined = !lists.empty() && lists.back().end + 1 == at &&
-                            View(U"、和").find(text[at - 1]) != View::npos;
+                            View(U"、和与及").find(text[at - 1]) != View::npos;
         if (!joined) {
             lists.push_back({at, end, {}});
         }
@@ -198,7 +247,7 @@ std::vector<QuantityList> FindQuantities(View text) {
 std::optional<YearPhrase> ReadYears(View text) {
     YearPhrase phrase;
     View rest = text;
-    DropPrefix(rest, {U"力争到", U"力争", U"确保到"});
+    DropPrefix(rest, {U"力争到", U"力争在", U"力争", U"确保到", U"争取到"});
     DropPrefix(rest, {U"到", U"至", U"截至", U"截止"});
     while (true) {
         const View number = rest.substr(0, 4);
@@ -215,7 +264,7 @@ std::optional<YearPhrase> ReadYears(View text) {
         }
         phrase.years.push_back(year);
         rest.remove_prefix(named ? 5 : 4);
-        DropPrefix(rest, {U"年底前", U"年底", U"年末", U"底前", U"底", U"末", U"前"});
+        DropPrefix(rest, {U"年底前", U"年底", U"年末", U"底前", U"底", U"末", U"前", U"以前", U"之前"});
         View next = rest;
         if (!DropPrefix(next, {U"、", U"和", U"及"}) || next.empty() || !IsDigit(next.front())) {
             break;

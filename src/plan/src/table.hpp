@@ -3,6 +3,7 @@
 #include "kangqu/plan/document.hpp"
 
 #include "naming.hpp"
+#include "table_cells.hpp"
 #include "text.hpp"
 #include <optional>
 #include <string>
@@ -10,9 +11,10 @@
 
 namespace kangqu::plan {
 
-// Reads an indicator table that text extraction has flattened to one cell a line (or cells between
-// tabs or bars): a row is a name with its unit in brackets, one value a column, and 预期性 or
-// 约束性 at its end. The columns and their years come from the header above the first row.
+// Reads indicator tables: rows of cells between tabs or bars, or flattened by text extraction to one
+// cell a line. A row is a name (with its unit in brackets or in the cell behind it) and one value a
+// column; the columns and their years come from the header above the first row. 预期性 or 约束性 may
+// stand at the end of a row.
 class TableReader {
 public:
     explicit TableReader(const SourceText& source) : source_(source) {}
@@ -37,16 +39,22 @@ private:
         // By column; a cell "70.6; 69.1" holds two.
         std::vector<std::vector<View>> cells;
     };
-
-    void FeedCell(View cell);
-    void EndRow(View attribute);
-    void ReadHeader(const std::vector<View>& cells);
     // What is the same for all columns of a row.
     struct RowFacts {
         std::u32string unit;
         std::optional<Comparator> sign;  // printed in the first target column that has one
         std::vector<Doubt> doubts;
     };
+
+    void FeedCell(View cell);
+    void FeedRow(const std::vector<View>& cells);
+    // A cell of the header: a column with its year, or words of the last one.
+    bool FeedHeader(View cell);
+    void MarkBaselines();
+    // The cells since the last row, of which the last are values.
+    void EndRow(View attribute);
+    void TryRow();
+    bool RowOf(const std::vector<View>& cells, View attribute, Row& row) const;
     void EmitRow(const Row& row);
     // `member` counts the names that share the row.
     void
@@ -62,7 +70,11 @@ private:
     const SourceText& source_;
     std::vector<View> cells_;
     std::vector<Column> columns_;
-    View upper_name_;  // of the row above: what "其中" is part of
+    bool in_rows_ = false;           // the header is over
+    bool headed_ = false;            // a cell said 指标, 序号 or the like
+    bool with_attribute_ = false;    // rows end with their attribute
+    std::size_t last_row_ = 0;       // where the last row's targets begin in out_
+    View upper_name_;                // of the row above: what "其中" is part of
     View upper_unit_;
     std::vector<Indicator> out_;
 };

@@ -11,6 +11,8 @@
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 
+#include "vocabulary.hpp"
+
 namespace kangqu::plan {
 
 namespace {
@@ -101,6 +103,9 @@ SourceText::SourceText(std::string_view utf8) : printed_(core::DecodeUtf8(utf8))
         folded_.push_back(FoldPunctuation(simplified));
     }
     traditional_ = changed * 100 > han * kTraditionalPercent;
+    if (traditional_) {
+        FoldMainlandWords(folded_);
+    }
 }
 
 bool SourceText::Owns(View part) const noexcept {
@@ -118,7 +123,10 @@ std::string SourceText::Printed(View part) const {
 }
 
 std::string SourceText::Named(View part) const {
-    return traditional_ || !Owns(part) ? core::EncodeUtf8(part) : Printed(part);
+    if (!Owns(part)) {
+        return core::EncodeUtf8(part);
+    }
+    return traditional_ ? core::EncodeUtf8(WithMainlandWords(std::u32string(part))) : Printed(part);
 }
 
 bool IsDigit(char32_t c) noexcept {
