@@ -7,7 +7,7 @@ Option DataOption() {
 }
 
 Option DatabaseOption() {
-    return {"database", "URL", "", "sqlite:DIR/kangqu.db; wins over --data"};
+    return {"database", "URL", "", "sqlite:DIR/kangqu.db, wins over --data; or postgresql://HOST/DATABASE"};
 }
 
 Option PacksOption() {
@@ -25,7 +25,8 @@ const std::vector<Command>& Commands() {
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
         AddAccountCommands(commands);
-        AddCheckCommands(commands);
+        AddStoreCommands(commands);
+        AddVersionCommands(commands);
         return commands;
     }();
     return all;

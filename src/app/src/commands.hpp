@@ -13,7 +13,8 @@ void AddPackCommands(std::vector<Command>& commands);         // pack check, tes
 void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql
 void AddTerminologyCommands(std::vector<Command>& commands);  // ucum
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
-void AddCheckCommands(std::vector<Command>& commands);        // check, version
+void AddStoreCommands(std::vector<Command>& commands);        // backup, restore, copy, check
+void AddVersionCommands(std::vector<Command>& commands);      // version
 
 // Options that several commands share.
 Option DataOption();

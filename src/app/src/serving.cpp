@@ -11,6 +11,7 @@
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "routes_store.hpp"
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -159,6 +160,7 @@ struct Serving::Parts {
         );
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
+        RegisterStore(registry, platform);
         api::SystemHooks hooks;
         hooks.not_ready = [this]() -> std::vector<api::NotReady> {
             if (engines->populations().ready()) {

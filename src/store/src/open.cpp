@@ -3,6 +3,30 @@
 
 namespace kangqu::store {
 
+namespace {
+
+core::Error NoCopies() {
+    return core::MakeError(core::ErrorCode::kNotSupported, "copies");
+}
+
+}  // namespace
+
+core::Status Writer::AdoptText(std::int64_t, std::string_view) {
+    return NoCopies();
+}
+core::Status Writer::AdoptId(std::string_view, std::string_view, Home, RecordKey) {
+    return NoCopies();
+}
+core::Status Writer::AdoptVersion(const Version&, std::string_view) {
+    return NoCopies();
+}
+core::Status Writer::AdoptLack(std::string_view, Position) {
+    return NoCopies();
+}
+core::Status Writer::RebuildRows() {
+    return NoCopies();
+}
+
 core::Result<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
     constexpr std::string_view kSqlite = "sqlite:";
     constexpr std::string_view kFile = "/kangqu.db";

@@ -114,6 +114,20 @@ public:
         return writes_.RemoveValue(space, key);
     }
     core::InstantMs now() const override { return writes_.now(); }
+    core::Status AdoptText(std::int64_t number, std::string_view text) override {
+        return writes_.AdoptText(number, text);
+    }
+    core::Status AdoptId(std::string_view type, std::string_view id, Home home, RecordKey key)
+        override {
+        return writes_.AdoptId(type, id, home, key);
+    }
+    core::Status AdoptVersion(const Version& version, std::string_view rows) override {
+        return Kept(writes_.AdoptVersion(version, rows));
+    }
+    core::Status RebuildRows() override { return Kept(writes_.RebuildRows()); }
+    core::Status AdoptLack(std::string_view table, Position upto) override {
+        return writes_.AdoptLack(table, upto);
+    }
 
     // The first failure of a step that leaves half a record: the unit cannot be kept after it,
     // whatever it returns.

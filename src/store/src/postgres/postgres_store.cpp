@@ -139,19 +139,20 @@ PostgresStore::~PostgresStore() {
 std::vector<IndexState> PostgresStore::index_states() const {
     std::vector<IndexState> states;
     for (const PlacedTable& placed : groups_->tables()) {
-        states.push_back({placed.table.name, placed.since});
+        states.push_back({placed.table.name, placed.since, placed.number});
     }
     return states;
-}
-
-core::Status PostgresStore::BackupTo(const std::string& folder) {
-    return core::MakeError(core::ErrorCode::kNotSupported, "backup to " + folder);
 }
 
 core::Result<std::vector<std::string>> PostgresStore::Check() {
     KQ_ASSIGN(const auto connection, Connection::Open(options_.database, Patience()));
     KQ_TRY(connection->Execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     return CheckDatabase(*connection, codec_, groups_->tables());
+}
+
+core::Status PostgresStore::Repair() {
+    KQ_TRY(Write([](Writer& writer) { return writer.RebuildRows(); }));
+    return {};
 }
 
 }  // namespace kangqu::store::postgres

@@ -119,8 +119,9 @@ public:
     }
     StoreFigures figures() const override { return queue_->figures(); }
     std::vector<IndexState> index_states() const override;
-    core::Status BackupTo(const std::string& folder) override;
+    const std::vector<IndexTable>& index_tables() const override { return options_.index_tables; }
     core::Result<std::vector<std::string>> Check() override;
+    core::Status Repair() override;
 
 private:
     explicit PostgresStore(StoreOptions options) : options_(std::move(options)) {}

@@ -321,37 +321,128 @@ core::Result<std::int64_t> Writes::Put(
     std::span<const IndexRow> rows
 ) {
     KQ_TRY(CheckPut(placement, state_.key, method, body, rows));
-    const bool deletes = method == Method::kDelete;
     KQ_ASSIGN(const std::int64_t number, Intern(type));
     KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
     KQ_ASSIGN(const std::vector<std::string> encoded, EncodeRows(tables_, placement, rows));
+    Version facts;
+    facts.change = state_.change + 1;
+    facts.home = placement.home;
+    facts.key = placement.key;
+    facts.type = type;
+    facts.id = id;
+    facts.version = before.version + 1;
+    facts.updated = now_;
+    facts.method = method;
+    KQ_TRY(Append(std::move(facts), body, before, number, encoded));
+    return before.version + 1;
+}
+
+core::Status Writes::Append(
+    Version facts,
+    std::string_view body,
+    const Newest& before,
+    std::int64_t type,
+    const std::vector<std::string>& rows
+) {
     PendingVersion version;
-    version.facts.home = placement.home;
-    version.facts.key = placement.key;
-    version.facts.type = type;
-    version.facts.id = id;
-    version.facts.version = before.version + 1;
-    version.facts.updated = now_;
-    version.facts.method = method;
-    version.type = number;
-    version.id = PackedId(id);
+    version.type = type;
+    version.id = PackedId(facts.id);
+    const bool deletes = facts.method == Method::kDelete;
     if (!deletes) {
         KQ_TRY(codec_.Pack(body, version.body.emplace()));
     }
-    version.rows = PackRows(encoded);
-    KQ_TRY(ReplaceRows(placement, before, encoded));
-    const Position change = ++state_.change;
-    version.facts.change = change;
-    pending_.versions.push_back(std::move(version));
+    version.rows = PackRows(rows);
+    const Placement placement{facts.key, facts.home, facts.version, deletes};
+    KQ_TRY(ReplaceRows(placement, before, rows));
+    state_.change = facts.change;
     if (before.exists) {
-        pending_.superseded.push_back({placement.home, placement.key, before.version, before.change}
-        );
+        pending_.superseded.push_back({facts.home, facts.key, before.version, before.change});
     }
     pending_.current.push_back(
-        {placement.home, placement.key, number, change, before.version + 1, deletes ? 1 : 0}
+        {facts.home, facts.key, type, facts.change, facts.version, deletes ? 1 : 0}
     );
-    newest_.Set(placement.key, {true, change, before.version + 1, deletes});
-    return before.version + 1;
+    newest_.Set(facts.key, {true, facts.change, facts.version, deletes});
+    version.facts = std::move(facts);
+    pending_.versions.push_back(std::move(version));
+    return {};
+}
+
+core::Status Writes::RebuildRows() {
+    constexpr std::int64_t kPage = 5'000;
+    KQ_TRY(Settle());
+    if (!begun_) {
+        KQ_TRY(connection_.Execute("BEGIN"));
+        begun_ = true;
+        wrote_ = true;
+    }
+    for (const PlacedTable& placed : tables_) {
+        KQ_TRY(connection_.Execute("DELETE FROM " + Quoted(placed.table.name)));
+    }
+    for (Position last = 0;;) {
+        KQ_ASSIGN(
+            const Rows page,
+            connection_.Run(
+                "SELECT v.change, v.home, v.key, v.rows FROM version v JOIN current c"
+                " ON c.home = v.home AND c.key = v.key AND c.change = v.change"
+                " WHERE v.change > ? ORDER BY v.change LIMIT ?",
+                Params().Add(last).Add(kPage)
+            )
+        );
+        if (page.size() == 0) {
+            return {};
+        }
+        for (int at = 0; at < page.size(); ++at) {
+            KQ_ASSIGN(const std::vector<std::string> list, UnpackRows(page.Bytes(at, 3)));
+            for (const std::string& row : list) {
+                pending_.rows.push_back({row, page.Integer(at, 1), page.Integer(at, 2), true});
+            }
+        }
+        last = page.Integer(page.size() - 1, 0);
+        KQ_TRY(Settle());
+    }
+}
+
+core::Status Writes::AdoptText(std::int64_t number, std::string_view text) {
+    pending_.texts.push_back({number, std::string(text)});
+    texts_.Set(std::string(text), number);
+    filter_.Add(TextKey(text));
+    state_.text = std::max(state_.text, number);
+    return {};
+}
+
+core::Status Writes::AdoptId(std::string_view type, std::string_view id, Home home, RecordKey key) {
+    KQ_ASSIGN(const std::int64_t number, Intern(type));
+    std::string packed = PackedId(id);
+    filter_.Add(IdKey(number, packed));
+    pending_.ids.push_back({number, packed, home, key});
+    places_.Set({number, std::move(packed)}, {home, key});
+    state_.key = std::max(state_.key, key);
+    return {};
+}
+
+core::Status Writes::AdoptVersion(const Version& version, std::string_view rows) {
+    if (version.version == 1) {
+        KQ_TRY(AdoptId(version.type, version.id, version.home, version.key));
+        newest_.Set(version.key, Newest());
+    }
+    KQ_ASSIGN(const std::int64_t type, Intern(version.type));
+    KQ_ASSIGN(const Newest before, FindNewest(version.home, version.key));
+    if (version.change != state_.change + 1 || version.version != before.version + 1) {
+        return Wrong("change " + std::to_string(version.change) + " is out of order");
+    }
+    KQ_ASSIGN(const std::vector<std::string> list, UnpackRows(rows));
+    state_.updated = std::max(state_.updated, version.updated);
+    Version facts = version;
+    facts.body.clear();
+    return Append(std::move(facts), version.body, before, type, list);
+}
+
+core::Status Writes::AdoptLack(std::string_view table, Position upto) {
+    KQ_TRY(Settle());
+    KQ_TRY(connection_.Run(
+        "UPDATE index_table SET since = ? WHERE name = ?", Params().Add(upto).Add(table)
+    ));
+    return {};
 }
 
 core::Status Writes::Reindex(const Placement& placement, std::span<const IndexRow> rows) {

@@ -102,6 +102,12 @@ public:
     core::Result<std::int64_t> Intern(std::string_view text);
     core::Status PutValue(std::string_view space, std::string_view key, std::string_view value);
     core::Status RemoveValue(std::string_view space, std::string_view key);
+    // Empties the index tables and fills them from the lists of the current versions.
+    core::Status RebuildRows();
+    core::Status AdoptText(std::int64_t number, std::string_view text);
+    core::Status AdoptId(std::string_view type, std::string_view id, Home home, RecordKey key);
+    core::Status AdoptVersion(const Version& version, std::string_view rows);
+    core::Status AdoptLack(std::string_view table, Position upto);
 
 private:
     struct IdHash {
@@ -126,6 +132,13 @@ private:
     const PendingVersion* Waiting(Position change) const;
     core::Result<Newest> FindNewest(Home home, RecordKey key);
     core::Result<std::string> RowsOf(const Newest& newest, Home home);
+    core::Status Append(
+        Version facts,
+        std::string_view body,
+        const Newest& before,
+        std::int64_t type,
+        const std::vector<std::string>& rows
+    );
     core::Status ReplaceRows(
         const Placement& placement,
         const Newest& before,

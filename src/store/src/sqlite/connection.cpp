@@ -1,6 +1,8 @@
 #include "sqlite/connection.hpp"
 
 #include "id_code.hpp"
+#include "page_check.hpp"
+#include "sqlite/checked_vfs.hpp"
 #include <cerrno>
 #include <cstring>
 
@@ -40,6 +42,10 @@ core::Error ErrorOf(sqlite3* db, int code) {
         case SQLITE_NOTADB:
             return core::MakeError(core::ErrorCode::kStoreCorrupt, text);
         case SQLITE_IOERR:
+            if (code == SQLITE_IOERR_DATA) {
+                return core::MakeError(core::ErrorCode::kStoreCorrupt, "checksum of a page");
+            }
+            [[fallthrough]];
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
         case SQLITE_PERM:
@@ -127,13 +133,16 @@ Connection::Open(const std::string& path, bool reads_only) {
     sqlite3* handle = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (reads_only ? 0 : SQLITE_OPEN_CREATE);
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, CheckedVfs());
     if (code != SQLITE_OK) {
         const core::Error error = ErrorOf(handle, code);
         sqlite3_close(handle);
         return error;
     }
     std::unique_ptr<Connection> connection(new Connection(handle));
+    // Counts for a file that is yet to be made; others keep what they have.
+    int reserved = kPageCheckBytes;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
     sqlite3_create_function_v2(
         handle,
         "kq_id",

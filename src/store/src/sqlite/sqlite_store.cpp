@@ -108,34 +108,9 @@ SqliteStore::~SqliteStore() {
 std::vector<IndexState> SqliteStore::index_states() const {
     std::vector<IndexState> states;
     for (const PlacedTable& placed : tables_) {
-        states.push_back({placed.table.name, placed.since});
+        states.push_back({placed.table.name, placed.since, placed.number});
     }
     return states;
-}
-
-core::Status SqliteStore::BackupTo(const std::string& folder) {
-    KQ_ASSIGN(const std::unique_ptr<FolderLock> lock, FolderLock::Take(folder));
-    const std::string target = folder + "/kangqu.db";
-    std::error_code failed;
-    if (std::filesystem::exists(target, failed) || failed) {
-        return core::MakeError(core::ErrorCode::kFileUnwritable, target, "already exists");
-    }
-    const std::string partial = target + ".partial";
-    std::filesystem::remove(partial, failed);
-    KQ_ASSIGN(const std::unique_ptr<Connection> source, Connection::Open(path(), true));
-    core::Status copied = CopyFile(*source, partial);
-    if (copied.ok()) {
-        copied = SyncFile(partial);
-    }
-    if (!copied.ok()) {
-        std::filesystem::remove(partial, failed);
-        return copied;
-    }
-    std::filesystem::rename(partial, target, failed);
-    if (failed) {
-        return core::MakeError(core::ErrorCode::kFileUnwritable, target, failed.message());
-    }
-    return SyncFolder(folder);
 }
 
 core::Result<std::vector<std::string>> SqliteStore::Check() {
@@ -144,6 +119,11 @@ core::Result<std::vector<std::string>> SqliteStore::Check() {
     auto faults = CheckFile(*connection, codec_, tables_);
     KQ_TRY(connection->Execute("ROLLBACK"));
     return faults;
+}
+
+core::Status SqliteStore::Repair() {
+    KQ_TRY(Write([](Writer& writer) { return writer.RebuildRows(); }));
+    return {};
 }
 
 }  // namespace kangqu::store::sqlite

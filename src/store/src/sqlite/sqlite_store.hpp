@@ -73,8 +73,9 @@ public:
     }
     StoreFigures figures() const override { return queue_->figures(); }
     std::vector<IndexState> index_states() const override;
-    core::Status BackupTo(const std::string& folder) override;
+    const std::vector<IndexTable>& index_tables() const override { return options_.index_tables; }
     core::Result<std::vector<std::string>> Check() override;
+    core::Status Repair() override;
 
 private:
     explicit SqliteStore(StoreOptions options) : options_(std::move(options)) {}
@@ -97,7 +98,5 @@ private:
 // Faults of a snapshot, the first hundred.
 core::Result<std::vector<std::string>>
 CheckFile(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
-// A copy of the file of `source` at `path`, which must not exist.
-core::Status CopyFile(Connection& source, const std::string& path);
 
 }  // namespace kangqu::store::sqlite
