@@ -7,7 +7,7 @@ Option DataOption() {
 }
 
 Option DatabaseOption() {
-    return {"database", "URL", "", "sqlite:DIR/kangqu.db; wins over --data"};
+    return {"database", "URL", "", "sqlite:DIR/kangqu.db, wins over --data; or postgresql://HOST/DATABASE"};
 }
 
 Option PacksOption() {
@@ -28,7 +28,8 @@ const std::vector<Command>& Commands() {
         AddValidateCommands(commands);
         AddAccountCommands(commands);
         AddSearchCommands(commands);
-        AddCheckCommands(commands);
+        AddStoreCommands(commands);
+        AddVersionCommands(commands);
         return commands;
     }();
     return all;

@@ -16,7 +16,8 @@ void AddTerminologyCommands(std::vector<Command>& commands);  // ucum, terms
 void AddValidateCommands(std::vector<Command>& commands);     // validate
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
 void AddSearchCommands(std::vector<Command>& commands);       // search
-void AddCheckCommands(std::vector<Command>& commands);        // check, version
+void AddStoreCommands(std::vector<Command>& commands);        // backup, restore, copy, check
+void AddVersionCommands(std::vector<Command>& commands);      // version
 
 // Options that several commands share.
 Option DataOption();

@@ -12,6 +12,7 @@
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "routes_store.hpp"
 #include "validation.hpp"
 #include <csignal>
 #include <cstdio>
@@ -165,6 +166,7 @@ struct Serving::Parts {
         api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
+        RegisterStore(registry, platform);
         api::SystemHooks hooks;
         hooks.not_ready = [this]() -> std::vector<api::NotReady> {
             if (engines->populations().ready()) {

@@ -5,6 +5,7 @@
 #include "kangqu/search/index.hpp"
 #include "kangqu/search/query.hpp"
 #include "kangqu/store/store.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -28,6 +29,7 @@ public:
                   ("kangqu-search-" + std::to_string(getpid()) + "-" + std::to_string(++number));
         std::filesystem::create_directories(folder_);
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = folder_.string();
         options.index_tables = IndexTables();
         options.clock = &clock_;
