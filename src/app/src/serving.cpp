@@ -29,19 +29,24 @@ void LogLine(std::string_view line) {
     );
 }
 
-// Bindings of every plan: packs/*/plan/bindings.tsv, all plans alike for now one table.
-core::Result<std::vector<plan::Binding>> LoadBindings(const std::string& folder) {
-    std::vector<plan::Binding> all;
+// Rows of packs/*/plan/<name>, one pack after another.
+template <class Row>
+core::Result<std::vector<Row>> LoadRows(
+    const std::string& folder,
+    const char* name,
+    core::Result<std::vector<Row>> (*read)(std::string_view, std::string_view)
+) {
+    std::vector<Row> all;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        const auto file = entry.path() / "plan" / "bindings.tsv";
+        const auto file = entry.path() / "plan" / name;
         if (!std::filesystem::exists(file)) {
             continue;
         }
         std::ifstream in(file, std::ios::binary);
         std::ostringstream text;
         text << in.rdbuf();
-        KQ_ASSIGN(auto rows, plan::ReadBindings(text.str(), entry.path().filename().string()));
+        KQ_ASSIGN(auto rows, read(text.str(), entry.path().filename().string()));
         all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;
@@ -59,6 +64,7 @@ struct Serving::Parts {
     std::unique_ptr<access::Sessions> sessions;
     access::Roles roles;
     std::vector<plan::Binding> bindings;
+    std::vector<plan::Organ> organs;
     std::unique_ptr<Engines> engines;
     api::Registry registry;
     api::RequestMetrics metrics;
@@ -118,6 +124,7 @@ struct Serving::Parts {
             {platform.records(),
              measures,
              [this](std::string_view) { return bindings; },
+             organs,
              restriction}
         );
         RegisterLoad(registry, platform.records());
@@ -179,7 +186,8 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->accounts, access::Accounts::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
-    KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
+    KQ_ASSIGN(parts->bindings, LoadRows(set.packs_folder, "bindings.tsv", plan::ReadBindings));
+    KQ_ASSIGN(parts->organs, LoadRows(set.packs_folder, "organs.tsv", plan::ReadOrgans));
     parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
