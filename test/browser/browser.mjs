@@ -21,11 +21,16 @@ export async function startBrowser() {
   return chromium.launch({ executablePath: kChromium, args: ['--no-sandbox'] })
 }
 
+/** Passwords of the demonstration's accounts by name, where the runner knows them. */
+const kPasswords = JSON.parse(process.env.KANGQU_PASSWORDS ?? '{}')
+export const accounts = Object.keys(kPasswords)
+
 /** A page of its own session with faults collected in `faults`; Chinese unless said otherwise. */
-export async function newPage(browser, { language = 'zh', signedIn = true } = {}) {
+export async function newPage(browser, { language = 'zh', signedIn = true, account = kUser } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   await context.addInitScript((value) => {
     if (!localStorage.getItem('kangqu.language')) localStorage.setItem('kangqu.language', value)
+    if (!localStorage.getItem('kangqu.tour')) localStorage.setItem('kangqu.tour', 'done')
   }, language)
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
@@ -35,7 +40,7 @@ export async function newPage(browser, { language = 'zh', signedIn = true } = {}
     const url = request.url()
     if (!url.startsWith(kUrl) && !/^(data|blob):/.test(url)) page.faults.push(`asked outside: ${url}`)
   })
-  if (signedIn && (await authRequired(page))) await signIn(page)
+  if (signedIn && (await authRequired(page))) await signIn(page, account)
   return page
 }
 
@@ -44,12 +49,12 @@ export async function authRequired(page) {
   return answer.status() === 401
 }
 
-async function signIn(page) {
+async function signIn(page, name) {
   const answer = await page.request.post(`${kUrl}/api/session`, {
     headers: { 'X-Kangqu': '1' },
-    data: { name: kUser, password: kPassword },
+    data: { name, password: kPasswords[name] ?? kPassword },
   })
-  if (!answer.ok()) throw new Error(`sign-in as "${kUser}" was answered ${answer.status()}`)
+  if (!answer.ok()) throw new Error(`sign-in as "${name}" was answered ${answer.status()}`)
 }
 
 export const credentials = { name: kUser, password: kPassword }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Runs the browser tests against a real server with a small district: run.py PROGRAM"""
+import json
 import os
 import pathlib
 import subprocess
@@ -16,7 +17,8 @@ def main():
         return 1
     with Server(sys.argv[1], residents=1500) as server:
         environment = dict(
-            os.environ, KANGQU_URL=server.url, KANGQU_USER="director", KANGQU_PASSWORD=server.passwords["director"]
+            os.environ, KANGQU_URL=server.url, KANGQU_USER="director", KANGQU_PASSWORD=server.passwords["director"],
+            KANGQU_PASSWORDS=json.dumps(server.passwords),
         )
         done = subprocess.run(
             ["node", "--test", "--test-concurrency=1", *sorted(str(p) for p in (ROOT / "test/browser").glob("*.test.mjs"))],

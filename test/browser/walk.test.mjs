@@ -184,7 +184,7 @@ describe('walking through the application', { skip: skipReason() }, () => {
     await page.waitForURL(/state=behind/)
     await page.click('nav.menu a[href^="/residents"]')
     await page.waitForSelector('[role=grid]')
-    await page.click('[role=tablist] .go >> nth=0')
+    await page.click('.strip .go >> nth=0')
     await page.waitForURL(/state=behind/)
     assert.equal(await page.getAttribute('[data-test=state-behind]', 'aria-pressed'), 'true')
     await done(page)

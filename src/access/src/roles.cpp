@@ -132,8 +132,27 @@ core::Result<Mask> ReadMask(JsonNode node, const std::string& where) {
     return mask;
 }
 
+core::Result<Workplace> ReadWorkplace(JsonNode node, const std::string& where) {
+    KQ_TRY(OnlyMembers(node, {"menu", "home"}, where));
+    Workplace workplace;
+    KQ_ASSIGN(workplace.menu, Texts(node["menu"], where + ".menu"));
+    for (JsonNode part = node["home"].first(); part; part = part.next()) {
+        KQ_TRY(OnlyMembers(part, {"part", "show"}, where + ".home"));
+        if (part["part"].text().empty()) {
+            return Wrong(where + ".home", "part");
+        }
+        workplace.home.push_back(
+            {std::string(part["part"].text()), std::string(part["show"].text())}
+        );
+    }
+    if (workplace.menu.empty() || workplace.home.empty()) {
+        return Wrong(where, workplace.menu.empty() ? "menu" : "home");
+    }
+    return workplace;
+}
+
 core::Result<Role> ReadRole(JsonNode node, const std::string& where) {
-    KQ_TRY(OnlyMembers(node, {"id", "name", "abilities", "rules", "masks"}, where));
+    KQ_TRY(OnlyMembers(node, {"id", "name", "abilities", "rules", "masks", "workplace"}, where));
     KQ_TRY(OnlyMembers(node["name"], {"zh", "en"}, where + ".name"));
     Role role;
     role.id = std::string(node["id"].text());
@@ -151,6 +170,7 @@ core::Result<Role> ReadRole(JsonNode node, const std::string& where) {
         KQ_ASSIGN(auto read, ReadMask(mask, where + ".masks"));
         role.masks.push_back(std::move(read));
     }
+    KQ_ASSIGN(role.workplace, ReadWorkplace(node["workplace"], where + ".workplace"));
     return role;
 }
 
@@ -165,8 +185,9 @@ bool Role::NeedsOrganization() const noexcept {
 core::Result<Roles> Roles::Parse(std::string json, const std::string& where) {
     KQ_ASSIGN(const auto document, core::JsonDocument::Parse(std::move(json)));
     const JsonNode root = document->root();
-    KQ_TRY(OnlyMembers(root, {"roles"}, where));
+    KQ_TRY(OnlyMembers(root, {"roles", "workplace"}, where));
     Roles roles;
+    KQ_ASSIGN(roles.workplace_, ReadWorkplace(root["workplace"], where + ": workplace"));
     std::set<std::string> ids;
     for (JsonNode node = root["roles"].first(); node; node = node.next()) {
         const std::string place = where + ": roles[" + std::to_string(roles.roles_.size()) + "]";
@@ -195,6 +216,11 @@ const Role* Roles::Find(std::string_view id) const noexcept {
     const auto it =
         std::find_if(roles_.begin(), roles_.end(), [&](const Role& role) { return role.id == id; });
     return it == roles_.end() ? nullptr : &*it;
+}
+
+const Workplace& Roles::WorkplaceOf(const Principal& principal) const noexcept {
+    const Role* role = principal.kind == Principal::Kind::kAccount ? Find(principal.role) : nullptr;
+    return role == nullptr ? workplace_ : role->workplace;
 }
 
 core::Result<search::Restriction> Roles::Compile(const Principal& principal, const Subtree& subtree)

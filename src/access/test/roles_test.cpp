@@ -152,9 +152,32 @@ TEST(Roles, BuiltInPrincipalsAreTheSystem) {
     }
 }
 
+TEST(Roles, EveryRoleHasAWorkplaceAndTheBuiltInUserTheWidest) {
+    const Roles roles = Roles::Load(kFile).value();
+    Principal local;
+    local.kind = Principal::Kind::kLocal;
+    const Workplace& widest = roles.WorkplaceOf(local);
+    const auto shows = [](const Workplace& place, const Workplace::Part& wanted) {
+        return std::any_of(place.home.begin(), place.home.end(), [&](const Workplace::Part& part) {
+            return part.part == wanted.part;
+        });
+    };
+    for (const Role& role : roles.all()) {
+        const Workplace& place = roles.WorkplaceOf(Of(role.id));
+        EXPECT_EQ(place.menu.front(), "home") << role.id;
+        for (const auto& part : place.home) {
+            EXPECT_TRUE(shows(widest, part)) << role.id << " " << part.part;
+        }
+    }
+    EXPECT_EQ(roles.WorkplaceOf(Of("no-such-role")).menu, widest.menu);
+}
+
 TEST(Roles, WhatIsNotUnderstoodIsRefused) {
     const auto with = [](const std::string& role) {
-        return R"({"roles":[{"id":"r","name":{"zh":"甲","en":"A"},)" + role + "}]}";
+        const std::string workplace =
+            R"("workplace":{"menu":["home"],"home":[{"part":"recent"}]},)";
+        return "{" + workplace + R"("roles":[{"id":"r","name":{"zh":"甲","en":"A"},)" + workplace +
+               role + "}]}";
     };
     EXPECT_TRUE(Roles::Parse(
                     with(R"("rules":[{"types":"*","actions":["read"],"reach":"everything"}])"), "f"
@@ -178,6 +201,9 @@ TEST(Roles, WhatIsNotUnderstoodIsRefused) {
         EXPECT_EQ(parsed.error().code, core::ErrorCode::kPackInvalid);
     }
     EXPECT_FALSE(Roles::Parse(R"({"roles":[]})", "f").ok());
+    EXPECT_FALSE(
+        Roles::Parse(R"({"roles":[{"id":"r","name":{"zh":"甲","en":"A"},"rules":[]}]})", "f").ok()
+    );
     EXPECT_FALSE(Roles::Parse("[", "f").ok());
     EXPECT_EQ(Roles::Load("/no/such").error().code, core::ErrorCode::kFileUnreadable);
 }

@@ -110,15 +110,10 @@ std::string_view KindName(fhir::SearchKind kind) {
     return "special";
 }
 
-void WriteCapability(JsonWriter& writer, fhir::TypeNumber type) {
+}  // namespace
+
+void WriteSearchCapability(JsonWriter& writer, fhir::TypeNumber type) {
     const std::string_view name = fhir::TypeOf(type).name;
-    writer.BeginObject().Field("type", name).Key("interaction").BeginArray();
-    for (const std::string_view code :
-         {"read", "vread", "update", "delete", "history-instance", "create", "search-type"}) {
-        writer.BeginObject().Field("code", code).EndObject();
-    }
-    writer.EndArray().Field("versioning", "versioned").Field("readHistory", true);
-    writer.Field("updateCreate", true).Field("conditionalCreate", false);
     writer.Key("searchParam").BeginArray();
     for (const auto& parameter : fhir::SearchParametersOf(type)) {
         if (search::IsSearchable(name, parameter.code)) {
@@ -126,43 +121,10 @@ void WriteCapability(JsonWriter& writer, fhir::TypeNumber type) {
             writer.Field("type", KindName(parameter.kind)).EndObject();
         }
     }
-    writer.EndArray().EndObject();
+    writer.EndArray();
 }
-
-core::Result<Response> Metadata(const FhirServices& fhir, const Request&) {
-    std::string body;
-    JsonWriter writer(body);
-    writer.BeginObject().Field("resourceType", "CapabilityStatement").Field("status", "active");
-    writer.Field("date", "2026-01-01").Field("kind", "instance").Field("fhirVersion", "4.0.1");
-    writer.Key("software")
-        .BeginObject()
-        .Field("name", "Kangqu")
-        .Field("version", fhir.version)
-        .EndObject();
-    writer.Key("implementation").BeginObject().Field("description", "Kangqu 康衢").EndObject();
-    writer.Key("format").BeginArray().String("application/fhir+json").String("json").EndArray();
-    writer.Key("rest").BeginArray().BeginObject().Field("mode", "server");
-    writer.Key("interaction").BeginArray();
-    writer.BeginObject().Field("code", "transaction").EndObject().EndArray();
-    writer.Key("resource").BeginArray();
-    for (const fhir::TypeNumber type : fhir::ResourceTypes()) {
-        WriteCapability(writer, type);
-    }
-    writer.EndArray().EndObject().EndArray().EndObject();
-    return FhirAnswer(std::move(body));
-}
-
-}  // namespace
 
 void RegisterFhirSearch(Registry& registry, const std::shared_ptr<const FhirServices>& fhir) {
-    Route metadata = FhirRoute(
-        Method::kGet, "/fhir/metadata", "fhirMetadata", {"能力声明", "Capability statement"}
-    );
-    metadata.needs = Needs::kNothing;
-    metadata.handler = [fhir](const Request& request) {
-        return Metadata(*fhir, request);
-    };
-    registry.Add(std::move(metadata));
     Route search =
         FhirRoute(Method::kGet, "/fhir/{type}", "fhirSearch", {"查询资源", "Search resources"});
     search.parameters = {

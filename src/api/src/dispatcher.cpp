@@ -2,6 +2,7 @@
 
 #include "kangqu/core/ids.hpp"
 
+#include "representation.hpp"
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -188,6 +189,10 @@ core::Result<Response> Dispatcher::Serve(const Plan& plan, Request& request) con
     if (!able) {
         return MakeError(ErrorCode::kForbidden, route.summary.In(request.language));
     }
+    KQ_TRY(UnpackBody(request, plan.body_limit));
+    if (IsFhirPath(request.path)) {
+        KQ_TRY(ReceiveFhir(request, route));
+    }
     KQ_TRY(CheckMediaType(request, route));
     return route.handler(request);
 }
@@ -237,6 +242,9 @@ Response Dispatcher::Refuse(const core::Error& error, const Request& request, st
 }
 
 Response Dispatcher::Finished(Response response, const Request& request, std::size_t slot) const {
+    if (IsFhirPath(request.path)) {
+        PresentFhir(request, response);
+    }
     const std::string* type = response.Find("Content-Type");
     const bool page = type != nullptr && type->compare(0, 9, "text/html") == 0;
     const bool text = IsText(type);
@@ -250,7 +258,7 @@ Response Dispatcher::Finished(Response response, const Request& request, std::si
         response.Set("Cache-Control", "no-store");
     }
     if (text && response.Find("Content-Encoding") == nullptr) {
-        response.Set("Vary", "Accept-Encoding, Accept-Language");
+        response.Set("Vary", "Accept, Accept-Encoding, Accept-Language");
         if (response.body.size() > kGzipFrom &&
             Accepts(request.Header("accept-encoding"), "gzip")) {
             response.body = Gzip(response.body);

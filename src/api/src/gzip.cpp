@@ -12,6 +12,7 @@ namespace {
 constexpr int kLevel = 4;
 constexpr int kGzipWindow = 15 + 16;
 constexpr int kMemoryLevel = 8;
+constexpr std::size_t kPiece = std::size_t{64} << 10U;
 }  // namespace
 
 std::string Gzip(std::string_view bytes) {
@@ -31,6 +32,34 @@ std::string Gzip(std::string_view bytes) {
     KQ_CHECK(ended == Z_STREAM_END, "deflateBound is enough");
     out.resize(stream.total_out);
     deflateEnd(&stream);
+    return out;
+}
+
+core::Result<std::string> Gunzip(std::string_view bytes, std::size_t limit) {
+    z_stream stream{};
+    KQ_CHECK(inflateInit2(&stream, kGzipWindow) == Z_OK, "zlib starts");
+    std::string in(bytes);  // zlib's interface is not const-correct
+    stream.next_in = reinterpret_cast<Bytef*>(in.data());
+    stream.avail_in = static_cast<uInt>(in.size());
+    std::string out;
+    std::string piece(kPiece, '\0');
+    int state = Z_OK;
+    while (state == Z_OK && out.size() <= limit) {
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
+        state = inflate(&stream, Z_NO_FLUSH);
+        out.append(piece, 0, piece.size() - stream.avail_out);
+    }
+    const bool whole = state == Z_STREAM_END && stream.avail_in == 0;
+    inflateEnd(&stream);
+    if (out.size() > limit) {
+        return core::MakeError(
+            core::ErrorCode::kTooLarge, "gzip", std::to_string(limit >> 10U) + " KiB"
+        );
+    }
+    if (!whole) {
+        return core::MakeError(core::ErrorCode::kBadRequest, "gzip");
+    }
     return out;
 }
 

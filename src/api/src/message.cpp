@@ -52,28 +52,6 @@ bool StartsWithNoCase(std::string_view text, std::string_view lower_prefix) noex
            });
 }
 
-// Calls visit(token, quality in thousandths) for each element of a list header.
-template <class Visit>
-void VisitQualities(std::string_view header, const Visit& visit) {
-    while (!header.empty()) {
-        const auto comma = header.find(',');
-        std::string_view item = Trim(header.substr(0, comma));
-        header = comma == std::string_view::npos ? std::string_view{} : header.substr(comma + 1);
-        int quality = 1000;
-        if (const auto semicolon = item.find(';'); semicolon != std::string_view::npos) {
-            const std::string_view parameter = Trim(item.substr(semicolon + 1));
-            item = Trim(item.substr(0, semicolon));
-            double value = 1;
-            if (StartsWithNoCase(parameter, "q=")) {
-                const std::string_view text = parameter.substr(2);
-                std::from_chars(text.data(), text.data() + text.size(), value);
-            }
-            quality = value >= 1 ? 1000 : value <= 0 ? 0 : static_cast<int>(value * 1000);
-        }
-        visit(item, quality);
-    }
-}
-
 core::Status ParsePath(std::string_view path, Request& request) {
     std::string_view rest = path.substr(1);
     if (!rest.empty() && rest.back() == '/') {
@@ -136,6 +114,29 @@ core::Status ParseQuery(std::string_view query, Request& request) {
 }
 
 }  // namespace
+
+void VisitQualities(
+    std::string_view header,
+    const std::function<void(std::string_view, int)>& visit
+) {
+    while (!header.empty()) {
+        const auto comma = header.find(',');
+        std::string_view item = Trim(header.substr(0, comma));
+        header = comma == std::string_view::npos ? std::string_view{} : header.substr(comma + 1);
+        int quality = 1000;
+        if (const auto semicolon = item.find(';'); semicolon != std::string_view::npos) {
+            const std::string_view parameter = Trim(item.substr(semicolon + 1));
+            item = Trim(item.substr(0, semicolon));
+            double value = 1;
+            if (StartsWithNoCase(parameter, "q=")) {
+                const std::string_view text = parameter.substr(2);
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            }
+            quality = value >= 1 ? 1000 : value <= 0 ? 0 : static_cast<int>(value * 1000);
+        }
+        visit(item, quality);
+    }
+}
 
 std::string_view NameOf(Method method) noexcept {
     const auto index = static_cast<std::size_t>(method);

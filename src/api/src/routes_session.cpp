@@ -31,6 +31,18 @@ std::string RoleName(
     return role != nullptr ? role->Name(language) : principal.display_name;
 }
 
+void WriteWorkplace(JsonWriter& json, const access::Workplace& workplace) {
+    json.Key("workplace").BeginObject().Key("menu").BeginArray();
+    for (const std::string& entry : workplace.menu) {
+        json.String(entry);
+    }
+    json.EndArray().Key("home").BeginArray();
+    for (const auto& part : workplace.home) {
+        json.BeginObject().Field("part", part.part).Field("show", part.show).EndObject();
+    }
+    json.EndArray().EndObject();
+}
+
 std::string SessionJson(
     const AccessServices& services,
     const access::Principal& principal,
@@ -56,7 +68,9 @@ std::string SessionJson(
     for (const std::string& ability : principal.abilities) {
         json.String(ability);
     }
-    json.EndArray().EndObject().Field("authRequired", services.auth_required).EndObject();
+    json.EndArray().EndObject().Field("authRequired", services.auth_required);
+    WriteWorkplace(json, services.roles.WorkplaceOf(principal));
+    json.EndObject();
     return text;
 }
 
@@ -72,7 +86,12 @@ Schema SessionSchema() {
          {"practitioner", Schema::String().Nullable()},
          {"abilities", Schema::Array(Schema::String())}}
     );
-    return Schema::Object({{"user", user}, {"authRequired", Schema::Boolean()}});
+    const Schema part = Schema::Object({{"part", Schema::String()}, {"show", Schema::String()}});
+    const Schema workplace =
+        Schema::Object({{"menu", Schema::Array(Schema::String())}, {"home", Schema::Array(part)}});
+    return Schema::Object(
+        {{"user", user}, {"authRequired", Schema::Boolean()}, {"workplace", workplace}}
+    );
 }
 
 std::string Cookie(const AccessServices& services, const std::string& token, bool ended) {

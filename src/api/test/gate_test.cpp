@@ -9,10 +9,13 @@
 namespace kangqu::api::testing {
 namespace {
 
-constexpr std::string_view kRoles = R"({"roles":[
+constexpr std::string_view kRoles =
+    R"({"workplace":{"menu":["home"],"home":[{"part":"recent"}]},"roles":[
     {"id":"doctor","name":{"zh":"家庭医生","en":"Family doctor"},
+     "workplace":{"menu":["home"],"home":[{"part":"recent"}]},
      "rules":[{"types":"*","actions":["read"],"reach":"own-organizations"}]},
-    {"id":"keeper","name":{"zh":"信息中心","en":"Information centre"},"abilities":["operations"]}]})";
+    {"id":"keeper","name":{"zh":"信息中心","en":"Information centre"},"abilities":["operations"],
+     "workplace":{"menu":["home"],"home":[{"part":"data-state"}]}}]})";
 
 class MovingClock final : public core::Clock {
 public:
@@ -140,7 +143,7 @@ TEST_F(GateTest, SignInReadSignOut) {
         signed_in.body,
         R"({"user":{"name":"ada","displayName":"王医生","role":"doctor","roleName":"家庭医生",)"
         R"("organization":{"id":"o1","name":"机构o1"},"practitioner":null,"abilities":[]},)"
-        R"("authRequired":true})"
+        R"("authRequired":true,"workplace":{"menu":["home"],"home":[{"part":"recent","show":""}]}})"
     );
     const std::string session = CookieOf(signed_in);
     EXPECT_EQ(Send(Method::kGet, "/api/session", {{"Cookie", session}}), 200);

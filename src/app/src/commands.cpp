@@ -19,9 +19,11 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
+        AddExportCommands(commands);
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
+        AddTerminologyCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

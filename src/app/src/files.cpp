@@ -125,7 +125,7 @@ bool IsData(const std::string& name) {
             break;
         }
     }
-    return rest.ends_with(".ndjson") || rest.ends_with(".json");
+    return rest.ends_with(".ndjson") || rest.ends_with(".json") || rest.ends_with(".xml");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "kangqu/app/files.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/core/utf8.hpp"
+#include "kangqu/fhir/xml.hpp"
 
 #include <cerrno>
 #include <condition_variable>
@@ -254,7 +255,12 @@ core::Status LoadPipeline::Add(LoadLine line) {
 core::Status LoadPipeline::AddFile(const std::string& path) {
     if (path.find(".ndjson") == std::string::npos) {
         KQ_ASSIGN(std::string text, ReadWhole(path));
-        return work_->Add({path, 1, std::move(text)});
+        if (!fhir::LooksLikeXml(text)) {
+            return work_->Add({path, 1, std::move(text)});
+        }
+        auto json = fhir::JsonFromXml(text);
+        return json.ok() ? work_->Add({path, 1, *std::move(json)})
+                         : work_->AddRefused({path, 1, std::move(text)}, json.error());
     }
     KQ_ASSIGN(const auto file, InputFile::Open(path));
     return ForEachLine(*file, [&](std::int64_t number, std::string text, bool too_long) {

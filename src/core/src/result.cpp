@@ -20,7 +20,22 @@ constexpr ErrorCode kCodes[] = {
 #undef KQ_ERROR
 };
 
+// Stands between the two texts of Words(); no text of a user has it.
+constexpr char kBetweenLanguages = '\x1f';
+
+std::string_view InLanguage(std::string_view arg, Language language) noexcept {
+    const std::size_t middle = arg.find(kBetweenLanguages);
+    if (middle == std::string_view::npos) {
+        return arg;
+    }
+    return language == Language::kZh ? arg.substr(0, middle) : arg.substr(middle + 1);
+}
+
 }  // namespace
+
+std::string Words(std::string_view zh, std::string_view en) {
+    return std::string(zh) + kBetweenLanguages + std::string(en);
+}
 
 void CheckFailed(const char* condition, const char* why, const char* file, int line) noexcept {
     std::fprintf(stderr, "%s:%d: check failed: %s (%s)\n", file, line, why, condition);
@@ -52,7 +67,7 @@ std::string Error::Text(Language language) const {
         }
         const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
         if (index < args.size()) {
-            text += args[index];
+            text += InLanguage(args[index], language);
         }
         i += 2;
     }

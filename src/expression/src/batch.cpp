@@ -1,6 +1,7 @@
 #include "kangqu/expression/batch.hpp"
 
 #include "kangqu/expression/fhirpath.hpp"
+#include "kangqu/fhir/xml.hpp"
 
 #include "conversion.hpp"
 #include "navigate.hpp"
@@ -39,11 +40,7 @@ core::Result<std::string> ReadFile(const std::string& path) {
             core::ErrorCode::kTooLarge, std::to_string(out.size()), std::to_string(kMaxFileBytes)
         );
     }
-    if (out.find_first_not_of(" \t\r\n\xEF\xBB\xBF") != std::string::npos &&
-        out[out.find_first_not_of(" \t\r\n\xEF\xBB\xBF")] == '<') {
-        return core::MakeError(core::ErrorCode::kNotSupported, path + " (XML)");
-    }
-    return out;
+    return fhir::LooksLikeXml(out) ? fhir::JsonFromXml(out) : std::move(out);
 }
 
 void WriteQuantity(JsonWriter& writer, const Quantity& quantity) {

@@ -6,6 +6,7 @@
 #include "literals.hpp"
 #include "navigate.hpp"
 #include "operators/operators.hpp"
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -256,8 +257,11 @@ private:
     }
 
     core::Result<Bound> Binary(const Ast& ast) {
+        const std::size_t variables = variables_.size();
         KQ_ASSIGN(const Bound left, Bind(*ast.kids[0]));
+        variables_.resize(variables);
         KQ_ASSIGN(const Bound right, Bind(*ast.kids[1]));
+        variables_.resize(variables);
         const std::array<NodeIndex, 2> kids = {left.node, right.node};
         const bool same = ast.text == "|" && left.type == right.type;
         return Bound{Node(ast, FindBinaryOperator(ast.text), kids), same ? left.type : kNoType};
@@ -355,24 +359,27 @@ private:
         }
         std::vector<NodeIndex> kids = {target.node};
         fhir::TypeNumber projected = kNoType;
+        const std::size_t outside = variables_.size();
         for (std::size_t i = skip; i < ast.kids.size(); ++i) {
             const bool lambda = (method.lambdas >> (i - skip) & 1U) != 0;
             const auto saved = std::tuple(this_slot_, this_type_, index_slot_, total_slot_);
             if (lambda) {
                 OpenLambda(method, node.slot, target.type);
             }
-            // A minus before a key of sort() turns its order round.
-            const Ast* kid = ast.kids[i];
-            const bool descending =
-                method.name == "sort" && kid->kind == AstKind::kUnary && kid->text == "-";
-            node.flags |= descending ? 1U << (i - skip) : 0U;
-            auto argument = Bind(descending ? *kid->kids[0] : *kid);
+            const Ast& key = SortKey(method, *ast.kids[i], i - skip, node);
+            const std::size_t variables = variables_.size();
+            auto argument = Bind(key);
+            variables_.resize(variables);
             std::tie(this_slot_, this_type_, index_slot_, total_slot_) = saved;
             if (!argument.ok()) {
                 return std::move(argument).error();
             }
             kids.push_back(argument->node);
             projected = i == skip ? argument->type : projected;
+        }
+        variables_.resize(outside);
+        if (method.name == "defineVariable") {
+            KQ_TRY(NoteVariable(ast, skip, node));
         }
         const fhir::TypeNumber type = method.result == ResultRule::kFocus        ? target.type
                                       : method.result == ResultRule::kProjection ? projected
@@ -381,20 +388,44 @@ private:
         return Bound{plan_.Add(node, kids), type};
     }
 
+    // A key of sort() without its direction, which is noted in the node: `desc` behind it, or a
+    // minus before it.
+    static const Ast& SortKey(const Method& method, const Ast& key, std::size_t at, PlanNode& node) {
+        const bool minus =
+            method.name == "sort" && key.kind == AstKind::kUnary && key.text == "-";
+        const bool directed = key.kind == AstKind::kSortBy;
+        node.flags |= minus || (directed && key.flag) ? 1U << at : 0U;
+        return minus || directed ? *key.kids[0] : key;
+    }
+
+    // The slot of a name that defineVariable() gives, visible in what follows in the chain.
+    core::Status NoteVariable(const Ast& ast, std::size_t skip, PlanNode& node) {
+        const Ast& name = *ast.kids[skip];
+        if (name.kind != AstKind::kString) {
+            return TypeError(plan_, name.at, "the name of a variable must be a plain text");
+        }
+        const bool taken = name.text == "context" || name.text == "resource" ||
+                           name.text == "rootResource" || !KnownAddress(name.text).empty();
+        const bool twice =
+            std::any_of(variables_.begin(), variables_.end(), [&](const NamedSlot& variable) {
+                return variable.name == name.text;
+            });
+        if (taken || twice) {
+            return TypeError(plan_, name.at, "%" + std::string(name.text) + " has a value already");
+        }
+        node.flags = plan_.slots++;
+        variables_.push_back({name.text, static_cast<std::uint16_t>(node.flags)});
+        return {};
+    }
+
     core::Result<Bound> External(const Ast& ast) {
-        struct Row {
-            std::string_view name;
-            std::string_view value;
-        };
-        constexpr std::array<Row, 3> kTexts = {{
-            {"sct", "http://snomed.info/sct"},
-            {"loinc", "http://loinc.org"},
-            {"ucum", "http://unitsofmeasure.org"},
-        }};
-        for (const Row& row : kTexts) {
-            if (row.name == ast.text) {
-                return Bound{AddConstant(plan_, Value::String(row.value), ast.at), kNoType};
+        for (const NamedSlot& variable : variables_) {
+            if (variable.name == ast.text) {
+                return Slot(ast, variable.slot, kNoType);
             }
+        }
+        if (const std::string_view address = KnownAddress(ast.text); !address.empty()) {
+            return Bound{AddConstant(plan_, Value::String(address), ast.at), kNoType};
         }
         const auto text = [&](std::string_view prefix, std::size_t skip) {
             const std::string_view kept =
@@ -421,8 +452,14 @@ private:
         return Bound{plan_.Add(node), kNoType};
     }
 
+    struct NamedSlot {
+        std::string_view name;
+        std::uint16_t slot = 0;
+    };
+
     Plan& plan_;
     const FhirPathOptions& options_;
+    std::vector<NamedSlot> variables_;
     std::uint16_t this_slot_ = kInputSlot;
     int index_slot_ = kInputSlot + 1;
     int total_slot_ = kInputSlot + 2;

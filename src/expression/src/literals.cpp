@@ -132,6 +132,13 @@ UnknownName(const Plan& plan, std::uint32_t at, std::string_view name, std::stri
     );
 }
 
+std::string_view KnownAddress(std::string_view name) {
+    return name == "sct"     ? "http://snomed.info/sct"
+           : name == "loinc" ? "http://loinc.org"
+           : name == "ucum"  ? "http://unitsofmeasure.org"
+                             : std::string_view();
+}
+
 std::optional<TypeTest> NamedTypeTest(std::string_view space, std::string_view name) {
     constexpr std::array<Kind, 13> kKinds = {
         Kind::kBoolean,

@@ -20,4 +20,7 @@ UnknownName(const Plan& plan, std::uint32_t at, std::string_view name, std::stri
 // The test for a type name with an optional namespace (System, FHIR); nothing when there is none.
 std::optional<TypeTest> NamedTypeTest(std::string_view space, std::string_view name);
 
+// The address that %sct, %loinc and %ucum stand for; empty for other names.
+std::string_view KnownAddress(std::string_view name);
+
 }  // namespace kangqu::expression

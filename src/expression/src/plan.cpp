@@ -1,5 +1,7 @@
 #include "plan.hpp"
 
+#include "cql/calls.hpp"
+
 #include "cql/query_plan.hpp"
 
 namespace kangqu::expression {

@@ -50,6 +50,7 @@ struct TypeTest {
 
 struct QueryPlan;
 struct RetrievePlan;
+struct DispatchPlan;
 
 // A compiled expression or library. Immutable once built.
 struct Plan {
@@ -77,6 +78,7 @@ struct Plan {
     // CQL only.
     std::deque<QueryPlan> queries;
     std::deque<RetrievePlan> retrieves;
+    std::deque<DispatchPlan> dispatches;
 
     // Place in the text being bound, as kept in nodes, and shown: "12:3", "Common 12:3".
     std::uint32_t At(std::uint32_t offset) const { return offset | binding << 24U; }

@@ -1,5 +1,6 @@
 #include "kangqu/expression/batch.hpp"
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,17 @@ TEST(FhirPathBatch, AnswersLineByLine) {
         EXPECT_EQ(FhirPathBatchLine(row.line, "/tmp", kNow), row.expected);
     }
     EXPECT_NE(FhirPathBatchLine("not json", "", kNow).find("\"error\""), std::string::npos);
+}
+
+TEST(FhirPathBatch, ReadsFilesInXml) {
+    const std::string folder = ::testing::TempDir();
+    std::ofstream(folder + "/p.xml")
+        << "<Patient xmlns=\"http://hl7.org/fhir\"><name><family value=\"王\"/>"
+           "</name></Patient>";
+    EXPECT_EQ(
+        FhirPathBatchLine(R"({"id":1,"expression":"name.family","file":"p.xml"})", folder, kNow),
+        R"({"id":1,"result":["王"],"types":["FHIR.string"]})"
+    );
 }
 
 TEST(CqlBatch, AnswersLineByLine) {

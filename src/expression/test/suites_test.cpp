@@ -3,6 +3,7 @@
 #include "kangqu/expression/batch.hpp"
 #include "kangqu/expression/cql.hpp"
 #include "kangqu/expression/fhirpath.hpp"
+#include "kangqu/fhir/xml.hpp"
 
 #include "xml_input.hpp"
 #include <algorithm>
@@ -90,7 +91,9 @@ struct Inputs {
         if (document == nullptr) {
             std::string text = Slurp(kSuites + "fhirpath/inputs/" + name);
             if (name.ends_with(".xml")) {
-                text = test::FhirJson(XmlReader(text).Read());
+                auto json = fhir::JsonFromXml(text);
+                EXPECT_TRUE(json.ok()) << name << " " << json.error().Line();
+                text = *std::move(json);
             }
             auto parsed = core::JsonDocument::Parse(text);
             EXPECT_TRUE(parsed.ok()) << name << " " << parsed.error().Line();

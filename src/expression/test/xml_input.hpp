@@ -1,8 +1,6 @@
 #pragma once
 
-#include "kangqu/core/json.hpp"
 #include "kangqu/core/utf8.hpp"
-#include "kangqu/fhir/definitions.hpp"
 
 #include <cstdlib>
 #include <map>
@@ -141,97 +139,5 @@ private:
     std::string_view text_;
     std::size_t at_ = 0;
 };
-
-// A FHIR resource in XML as the JSON of the same resource.
-inline void WriteFhirObject(core::JsonWriter& writer, const Xml& xml, fhir::TypeNumber type);
-
-inline bool IsPrimitiveType(fhir::TypeNumber type) {
-    return type != fhir::kNoType && fhir::TypeOf(type).kind == fhir::TypeKind::kPrimitive;
-}
-
-inline void WriteFhirPrimitive(core::JsonWriter& writer, const Xml& xml, fhir::TypeNumber type) {
-    if (xml.name == "div") {
-        writer.String(xml.source);
-        return;
-    }
-    if (!xml.attributes.contains("value")) {
-        writer.Null();
-        return;
-    }
-    static const std::vector<std::string> kBare = {
-        "boolean", "integer", "decimal", "positiveInt", "unsignedInt"};
-    const std::string_view name = fhir::TypeOf(type).name;
-    const bool bare = std::find(kBare.begin(), kBare.end(), name) != kBare.end();
-    bare ? writer.Raw(xml.attribute("value")) : writer.String(xml.attribute("value"));
-}
-
-inline void WriteFhirMember(
-    core::JsonWriter& writer,
-    const std::vector<const Xml*>& same,
-    const fhir::ElementFacts& row
-) {
-    const bool primitive = IsPrimitiveType(row.type);
-    const auto array = [&](auto write) {
-        row.many ? writer.BeginArray() : writer;
-        for (const Xml* one : same) {
-            write(*one);
-        }
-        row.many ? writer.EndArray() : writer;
-    };
-    writer.Key(row.name);
-    array([&](const Xml& one) {
-        const bool resource = fhir::TypeOf(row.type).name == "Resource";
-        if (primitive) {
-            WriteFhirPrimitive(writer, one, row.type);
-        } else if (resource) {
-            WriteFhirObject(writer, one.children[0], fhir::FindType(one.children[0].name));
-        } else {
-            WriteFhirObject(writer, one, row.type);
-        }
-    });
-    bool extended = false;
-    for (const Xml* one : same) {
-        extended = extended || (primitive && one->name != "div" &&
-                                (!one->children.empty() || one->attributes.contains("id")));
-    }
-    if (extended) {
-        writer.Key("_" + std::string(row.name));
-        array([&](const Xml& one) { WriteFhirObject(writer, one, row.type); });
-    }
-}
-
-inline void WriteFhirObject(core::JsonWriter& writer, const Xml& xml, fhir::TypeNumber type) {
-    writer.BeginObject();
-    if (fhir::FindResourceType(xml.name) == type && type != fhir::kNoType) {
-        writer.Field("resourceType", xml.name);
-    }
-    for (const char* key : {"id", "url"}) {
-        if (xml.attributes.contains(key)) {
-            writer.Field(key, std::string_view(xml.attributes.at(key)));
-        }
-    }
-    for (std::size_t i = 0; i < xml.children.size(); ++i) {
-        std::vector<const Xml*> same;
-        bool first = true;
-        for (std::size_t j = 0; j < xml.children.size(); ++j) {
-            if (xml.children[j].name == xml.children[i].name) {
-                first = first && j >= i;
-                same.push_back(&xml.children[j]);
-            }
-        }
-        const fhir::ElementFacts* row = fhir::FindElement(type, xml.children[i].name);
-        if (first && row != nullptr) {
-            WriteFhirMember(writer, same, *row);
-        }
-    }
-    writer.EndObject();
-}
-
-inline std::string FhirJson(const Xml& xml) {
-    std::string out;
-    core::JsonWriter writer(out);
-    WriteFhirObject(writer, xml, fhir::FindType(xml.name));
-    return out;
-}
 
 }  // namespace kangqu::expression::test

@@ -1,4 +1,5 @@
 #include "kangqu/core/utf8.hpp"
+#include "kangqu/fhir/place.hpp"
 #include "kangqu/fhir/resource.hpp"
 
 #include "primitives.hpp"
@@ -17,51 +18,22 @@ constexpr std::size_t kMaxRows = 512;
 // Longest part of a wrong value that is repeated to the sender, in code points.
 constexpr std::size_t kQuotedCodePoints = 60;
 
-std::string_view NameOf(JsonKind kind) noexcept {
+std::string NameOf(JsonKind kind) {
     switch (kind) {
         case JsonKind::kNull:
             return "null";
         case JsonKind::kBoolean:
-            return "boolean";
+            return core::Words("布尔值（true 或 false）", "a boolean");
         case JsonKind::kNumber:
-            return "number";
+            return core::Words("数字", "a number");
         case JsonKind::kString:
-            return "string";
+            return core::Words("字符串", "a string");
         case JsonKind::kArray:
-            return "array";
+            return core::Words("数组", "an array");
         case JsonKind::kObject:
-            return "object";
+            return core::Words("对象", "an object");
     }
-    return "";
-}
-
-// Where the walk stands, as a chain of stack frames: text is made only for an error.
-struct Place {
-    const Place* parent = nullptr;
-    const ElementFacts* element = nullptr;  // null for the root
-    std::string_view name = {};             // root path or an unknown name
-    std::size_t index = 0;
-    bool indexed = false;
-};
-
-void AppendPath(const Place& place, std::string& out) {
-    if (place.parent != nullptr) {
-        AppendPath(*place.parent, out);
-        out.push_back('.');
-    }
-    if (place.element == nullptr) {
-        out += place.name;
-    } else if (place.element->choice) {
-        out += place.element->path_name;
-        out += ".ofType(";
-        out += TypeOf(place.element->type).name;
-        out += ")";
-    } else {
-        out += place.element->path_name;
-    }
-    if (place.indexed) {
-        out += '[' + std::to_string(place.index) + ']';
-    }
+    return {};
 }
 
 class StructureCheck {
@@ -91,25 +63,24 @@ private:
         );
     }
 
-    void WrongKind(
-        const Place& place,
-        std::string_view name,
-        std::string_view expected,
-        JsonNode found
-    ) {
+    void
+    WrongKind(const Place& place, std::string_view name, std::string expected, JsonNode found) {
         Report(
             place,
             ErrorCode::kFhirWrongKind,
             std::string(name),
-            std::string(expected),
-            std::string(NameOf(found.kind()))
+            std::move(expected),
+            NameOf(found.kind())
         );
     }
 
     void Resource(JsonNode node, const Place& place) {
         if (!node.is_object()) {
             WrongKind(
-                place, place.element == nullptr ? "Resource" : place.element->name, "object", node
+                place,
+                place.element == nullptr ? "Resource" : place.element->name,
+                NameOf(JsonKind::kObject),
+                node
             );
             return;
         }
@@ -246,7 +217,7 @@ private:
             return;
         }
         if (!value.is_array()) {
-            WrongKind(at, element.name, "array", value);
+            WrongKind(at, element.name, NameOf(JsonKind::kArray), value);
             return;
         }
         if (value.size() == 0) {
@@ -275,7 +246,7 @@ private:
         } else if (value.is_object()) {
             Object(value, element.type, at);
         } else {
-            WrongKind(at, element.name, "object", value);
+            WrongKind(at, element.name, NameOf(JsonKind::kObject), value);
         }
     }
 
@@ -283,7 +254,7 @@ private:
     void NestedResource(JsonNode value, const ElementFacts& element, const Place& at) {
         if (!TypeOf(element.type).abstract && value.is_object() &&
             value["resourceType"].text() != TypeOf(element.type).name) {
-            WrongKind(at, element.name, TypeOf(element.type).name, value);
+            WrongKind(at, element.name, std::string(TypeOf(element.type).name), value);
             return;
         }
         Resource(value, at);
@@ -317,7 +288,7 @@ private:
             return;
         }
         if (!value.is_array()) {
-            WrongKind(at, "_" + std::string(element.name), "array", value);
+            WrongKind(at, "_" + std::string(element.name), NameOf(JsonKind::kArray), value);
             return;
         }
         Place item = at;
@@ -338,7 +309,7 @@ private:
         if (value.is_object()) {
             Object(value, element.type, at);
         } else {
-            WrongKind(at, "_" + std::string(element.name), "object", value);
+            WrongKind(at, "_" + std::string(element.name), NameOf(JsonKind::kObject), value);
         }
     }
 

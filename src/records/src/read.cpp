@@ -1,13 +1,11 @@
 #include "kangqu/fhir/resource.hpp"
 #include "kangqu/records/records.hpp"
 
+#include "locate.hpp"
 #include "mask.hpp"
 #include "unit.hpp"
-#include <algorithm>
 
 namespace kangqu::records {
-
-namespace {
 
 using core::ErrorCode;
 using core::MakeError;
@@ -38,8 +36,6 @@ core::Result<store::Placement> Locate(
     }
     return *at;
 }
-
-}  // namespace
 
 Record Records::Show(const search::Restriction& restriction, const store::Version& version) {
     Record record{version.type, version.id, version.version, version.updated, version.method, {}};
@@ -89,29 +85,6 @@ core::Result<Record> Records::ReadVersion(
         return MakeError(ErrorCode::kGone, LocalName(type, id));
     }
     return Show(restriction, *found);
-}
-
-core::Result<Records::HistoryPage> Records::History(
-    const search::Restriction& restriction,
-    std::string_view type,
-    std::string_view id,
-    store::Position before,
-    int count
-) {
-    KQ_ASSIGN(const auto reader, store_.Read());
-    KQ_ASSIGN(const store::Placement at, Locate(*reader, restriction, type, id));
-    const int limit = std::clamp(count, 1, kMaxHistoryPage);
-    KQ_ASSIGN(auto versions, reader->History(at.home, at.key, before, limit + 1));
-    HistoryPage page;
-    if (versions.size() > static_cast<std::size_t>(limit)) {
-        versions.pop_back();
-        page.next = versions.back().change;
-    }
-    page.records.reserve(versions.size());
-    for (const store::Version& version : versions) {
-        page.records.push_back(Show(restriction, version));
-    }
-    return page;
 }
 
 }  // namespace kangqu::records

@@ -3,7 +3,6 @@
 #include "kangqu/records/records.hpp"
 
 #include "bundle.hpp"
-#include "unit.hpp"
 
 namespace kangqu::records {
 
@@ -12,51 +11,46 @@ namespace {
 using core::ErrorCode;
 using core::MakeError;
 
-core::Error Within(core::Error error, const std::string& where) {
-    if (error.where.empty()) {
-        error.where = where;
-    }
-    return error;
-}
-
 // True when every criterion still matches what it matched while the bundle was prepared.
-core::Result<bool> StillMatches(store::Writer& writer, const PreparedBundle& bundle) {
+core::Result<bool> StillMatches(
+    store::Writer& writer,
+    const search::Restriction& restriction,
+    const PreparedBundle& bundle
+) {
     for (const Criterion& criterion : bundle.criteria) {
-        KQ_ASSIGN(const std::string now, MatchOne(writer, criterion.type, criterion.query));
+        KQ_ASSIGN(
+            const std::string now, MatchOne(writer, restriction, criterion.type, criterion.query)
+        );
         if (now != criterion.matched) {
             return false;
         }
     }
-    for (const BundleEntry& entry : bundle.entries) {
-        if (entry.if_none_exist.empty()) {
+    for (const auto& entry : bundle.entries) {
+        if (!entry) {
             continue;
         }
-        KQ_ASSIGN(const std::string now, MatchOne(writer, entry.type, entry.if_none_exist));
-        if (now != entry.matched) {
+        KQ_ASSIGN(const bool holds, StillHolds(writer, restriction, *entry));
+        if (!holds) {
             return false;
         }
     }
     return true;
 }
 
-core::Result<Receipt> WriteEntry(Unit& unit, store::Writer& writer, const BundleEntry& entry) {
-    if (entry.kind == BundleEntry::Kind::kDelete) {
-        return unit.Delete(entry.type, entry.id, std::nullopt);
+// FHIR http#trules: deletions, creations, updates and patches.
+int PhaseOf(Change::Kind kind) {
+    switch (kind) {
+        case Change::Kind::kDelete:
+            return 0;
+        case Change::Kind::kCreate:
+            return 1;
+        case Change::Kind::kUpdate:
+        case Change::Kind::kPatch:
+            break;
     }
-    if (!entry.matched.empty()) {
-        KQ_ASSIGN(const auto at, writer.Find(entry.type, entry.matched));
-        return Receipt{
-            entry.type,
-            entry.matched,
-            at ? at->version : 0,
-            writer.now(),
-            Receipt::Outcome::kUnchanged};
-    }
-    const bool create = entry.kind == BundleEntry::Kind::kCreate;
-    return unit.Write(*entry.prepared, {create, entry.if_match});
+    return 2;
 }
 
-// Deletes first, then the rest in the order of the bundle (FHIR http#trules).
 core::Status WriteAll(
     store::Writer& writer,
     const search::Indexer& indexer,
@@ -65,16 +59,20 @@ core::Status WriteAll(
     std::vector<Receipt>& receipts
 ) {
     Unit unit(writer, indexer, restriction);
-    receipts.assign(bundle.entries.size(), Receipt{});
-    for (const bool deletes : {true, false}) {
+    Receipt none;
+    none.outcome = Receipt::Outcome::kNotAWrite;
+    receipts.assign(bundle.entries.size(), none);
+    for (int phase = 0; phase <= 2; ++phase) {
         for (std::size_t i = 0; i < bundle.entries.size(); ++i) {
-            const BundleEntry& entry = bundle.entries[i];
-            if ((entry.kind == BundleEntry::Kind::kDelete) != deletes) {
+            const auto& entry = bundle.entries[i];
+            if (!entry || PhaseOf(entry->kind) != phase) {
                 continue;
             }
-            auto receipt = WriteEntry(unit, writer, entry);
+            auto receipt = Perform(unit, *entry);
             if (!receipt.ok()) {
-                return Within(std::move(receipt).error(), entry.where);
+                return Within(
+                    std::move(receipt).error(), "Bundle.entry[" + std::to_string(i) + "]"
+                );
             }
             receipts[i] = std::move(receipt).value();
         }
@@ -92,22 +90,20 @@ core::Result<std::vector<Receipt>> RunTransaction(
     core::JsonNode bundle,
     bool lenient
 ) {
-    // A criterion that changes its answer between preparing and writing is rare; each try prepares
-    // anew.
-    constexpr int kTries = 5;
     for (int attempt = 0; attempt < kTries; ++attempt) {
         auto reader = store.Read();
         if (!reader.ok()) {
             return std::move(reader).error();
         }
         KQ_ASSIGN(
-            const PreparedBundle prepared, PrepareBundle(bundle, lenient, indexer, ids, **reader)
+            const PreparedBundle prepared,
+            PrepareBundle(bundle, lenient, {indexer, ids, restriction, **reader})
         );
         reader->reset();
         std::vector<Receipt> receipts;
         bool current = true;
         KQ_TRY(store.Write([&](store::Writer& writer) -> core::Status {
-            KQ_ASSIGN(current, StillMatches(writer, prepared));
+            KQ_ASSIGN(current, StillMatches(writer, restriction, prepared));
             return current ? WriteAll(writer, indexer, restriction, prepared, receipts)
                            : core::Status{};
         }));

@@ -26,7 +26,8 @@ std::string Attempt(Action action, std::string_view type) {
     return attempt;
 }
 
-core::Status Unit::Admit(Action action, std::string_view type, const store::Placement& at) {
+core::Status
+Unit::Admit(Action action, std::string_view type, const store::Placement& at, Action told) {
     if (restriction_.is_system()) {
         return {};
     }
@@ -34,7 +35,7 @@ core::Status Unit::Admit(Action action, std::string_view type, const store::Plac
         const bool admitted, search::Admits(writer_, restriction_, action, type, at.home, at.key)
     );
     if (!admitted) {
-        return MakeError(ErrorCode::kForbidden, Attempt(action, type));
+        return MakeError(ErrorCode::kForbidden, Attempt(told, type));
     }
     return {};
 }
@@ -50,24 +51,24 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
     }
     KQ_ASSIGN(store::Placement at, writer_.Reserve(prepared.type, prepared.id, home));
     const bool live = at.version > 0 && !at.deleted;
-    if (precondition.must_be_new && at.version > 0) {
-        return MakeError(
-            ErrorCode::kVersionConflict,
-            LocalName(prepared.type, prepared.id),
-            std::to_string(at.version)
-        );
+    // Permission first, so that a refused writer does not learn the version of what it may not
+    // see; and told the same whether there is such a record or not.
+    const Action told = precondition.must_be_new ? Action::kCreate : Action::kUpdate;
+    if (live) {
+        KQ_TRY(Admit(Action::kUpdate, prepared.type, at, told));
     }
-    if (precondition.version && (!live || *precondition.version != at.version)) {
+    const bool new_only = precondition.must_be_new && live;
+    const bool moved = precondition.version && (!live || *precondition.version != at.version);
+    if (new_only || moved) {
         return MakeError(
             ErrorCode::kVersionConflict,
             LocalName(prepared.type, prepared.id),
-            std::to_string(at.version)
+            std::to_string(live ? at.version : 0)
         );
     }
     Receipt receipt{
         prepared.type, prepared.id, at.version, writer_.now(), Receipt::Outcome::kCreated};
     if (live) {
-        KQ_TRY(Admit(Action::kUpdate, prepared.type, at));
         KQ_ASSIGN(const auto current, writer_.Current(at.home, at.key));
         if (current && current->body == prepared.body) {
             receipt.updated = current->updated;
@@ -76,14 +77,14 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
         }
         receipt.outcome = Receipt::Outcome::kUpdated;
     }
-    KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index));
+    KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index, at));
     const auto method = live ? store::Method::kUpdate : store::Method::kCreate;
     KQ_ASSIGN(
         receipt.version, writer_.Put(at, method, prepared.type, prepared.id, prepared.body, rows)
     );
     // After the rows are in place, so that a resident may not be written out of the writer's own
     // reach.
-    KQ_TRY(Admit(live ? Action::kUpdate : Action::kCreate, prepared.type, at));
+    KQ_TRY(Admit(live ? Action::kUpdate : Action::kCreate, prepared.type, at, told));
     return receipt;
 }
 
@@ -92,11 +93,21 @@ Unit::Delete(std::string_view type, std::string_view id, std::optional<std::int6
     Receipt receipt{
         std::string(type), std::string(id), 0, writer_.now(), Receipt::Outcome::kUnchanged};
     KQ_ASSIGN(const auto at, writer_.Find(type, id));
-    if (!at || at->version == 0 || at->deleted) {
-        receipt.version = at ? at->version : 0;
+    bool seen = at && at->version > 0 && !at->deleted;
+    if (seen && !restriction_.is_system()) {
+        KQ_ASSIGN(
+            seen, search::Admits(writer_, restriction_, Action::kRead, type, at->home, at->key)
+        );
+    }
+    // What the caller may not see is answered like what never was.
+    if (!seen) {
+        if (version) {
+            return MakeError(ErrorCode::kVersionConflict, LocalName(type, id), "0");
+        }
+        receipt.version = at && at->deleted ? at->version : 0;
         return receipt;
     }
-    KQ_TRY(Admit(Action::kDelete, type, *at));
+    KQ_TRY(Admit(Action::kDelete, type, *at, Action::kDelete));
     if (version && *version != at->version) {
         return MakeError(
             ErrorCode::kVersionConflict, LocalName(type, id), std::to_string(at->version)

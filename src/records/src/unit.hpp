@@ -33,7 +33,13 @@ public:
     Delete(std::string_view type, std::string_view id, std::optional<std::int64_t> version);
 
 private:
-    core::Status Admit(search::Action action, std::string_view type, const store::Placement& at);
+    // `told`: the action a denial names.
+    core::Status Admit(
+        search::Action action,
+        std::string_view type,
+        const store::Placement& at,
+        search::Action told
+    );
 
     store::Writer& writer_;
     const search::Indexer& indexer_;

@@ -120,11 +120,12 @@ TEST_F(RecordsTest, VersionsRiseAndSameContentMakesNone) {
         Put(Patient("p1", "c"), Restriction::System(), 1).error().code, ErrorCode::kVersionConflict
     );
     EXPECT_EQ(Put(Patient("p1", "c"), Restriction::System(), 2)->version, 3);
-    const auto history = records_->History(Restriction::System(), "Patient", "p1", 0, 2);
+    const auto history = records_->History(Restriction::System(), {"Patient", "p1", 0, 2, {}, {}});
     ASSERT_TRUE(history.ok());
     ASSERT_EQ(history->records.size(), 2U);
     EXPECT_EQ(history->records[0].version, 3);
-    const auto rest = records_->History(Restriction::System(), "Patient", "p1", history->next, 2);
+    const auto rest =
+        records_->History(Restriction::System(), {"Patient", "p1", history->next, 2, {}, {}});
     ASSERT_EQ(rest->records.size(), 1U);
     EXPECT_EQ(rest->records[0].version, 1);
     EXPECT_EQ(rest->next, 0);
@@ -275,7 +276,8 @@ TEST_F(RecordsTest, AbsenceDenies) {
     const Restriction nothing;
     EXPECT_EQ(records_->Read(nothing, "Patient", "p1").error().code, ErrorCode::kNotFound);
     EXPECT_EQ(
-        records_->History(nothing, "Patient", "p1", 0, 10).error().code, ErrorCode::kNotFound
+        records_->History(nothing, {"Patient", "p1", 0, 10, {}, {}}).error().code,
+        ErrorCode::kNotFound
     );
     EXPECT_EQ(Put(Patient("p2", "a"), nothing).error().code, ErrorCode::kForbidden);
 }
@@ -291,7 +293,12 @@ TEST_F(RecordsTest, OneOrganisationNeverSeesOrTakesAnother) {
     EXPECT_TRUE(records_->Read(a, "Patient", "p1").ok());
     EXPECT_EQ(Put(Patient("p3", "b"), a).error().code, ErrorCode::kForbidden);
     EXPECT_TRUE(Put(Patient("p4", "a"), a).ok());
-    EXPECT_EQ(records_->Delete(a, "Patient", "p2", {}).error().code, ErrorCode::kForbidden);
+    // Deleting what one may not see is answered like deleting what never was.
+    EXPECT_EQ(records_->Delete(a, "Patient", "p2", {})->outcome, Receipt::Outcome::kUnchanged);
+    EXPECT_EQ(records_->Delete(a, "Patient", "p2", {})->version, 0);
+    EXPECT_EQ(records_->Delete(a, "Patient", "p2", 1).error().code, ErrorCode::kVersionConflict);
+    EXPECT_EQ(records_->Delete(a, "Patient", "p2", 1).error().args[1], "0");
+    EXPECT_TRUE(records_->Read(Restriction::System(), "Patient", "p2").ok());
 }
 
 TEST_F(RecordsTest, MasksShowEndsAndForbidWritingBack) {

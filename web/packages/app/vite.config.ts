@@ -9,7 +9,7 @@ export default defineConfig({
   define: { __VUE_I18N_FULL_INSTALL__: 'false', __VUE_I18N_LEGACY_API__: 'false' },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/fhir', '/openapi.json'].map((path) => [path, { target: kServer }]),
+      ['/api', '/fhir', '/openapi.json', '/readyz'].map((path) => [path, { target: kServer }]),
     ),
   },
   build: {

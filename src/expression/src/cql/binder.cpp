@@ -1,6 +1,8 @@
 #include "cql/binder.hpp"
 
+#include "cql/calls.hpp"
 #include "cql/cql_functions.hpp"
+#include "functions/registry.hpp"
 #include "literals.hpp"
 #include <array>
 
@@ -120,6 +122,28 @@ std::uint16_t CqlBinder::Local(std::string_view name, StaticType type) {
     return slot;
 }
 
+// A named type in the library's model; nothing when there is none.
+std::optional<TypeTest> CqlBinder::NamedType(const Ast& type) const {
+    const std::string_view space = type.extra;
+    const bool of_model = space.empty() || space == library_.ast.model_name;
+    const ProfileFacts* profile =
+        of_model ? FindProfile(library_.model, type.text) : nullptr;
+    if (profile != nullptr) {
+        return NamedTypeTest("FHIR", profile->type);
+    }
+    return NamedTypeTest(of_model && !space.empty() ? "FHIR" : space, type.text);
+}
+
+std::string_view CqlBinder::NearestType(std::string_view name) {
+    for (fhir::TypeNumber type = 0; type < fhir::TypeCount(); ++type) {
+        if (fhir::TypeOf(type).kind != fhir::TypeKind::kBackbone &&
+            IsNear(fhir::TypeOf(type).name, name)) {
+            return fhir::TypeOf(type).name;
+        }
+    }
+    return {};
+}
+
 StaticType CqlBinder::TypeOfSpecifier(const Ast* type) const {
     StaticType out;
     if (type == nullptr) {
@@ -137,13 +161,50 @@ StaticType CqlBinder::TypeOfSpecifier(const Ast* type) const {
     if (type->kind != AstKind::kNamedType) {
         return out;
     }
-    const auto test = NamedTypeTest(type->extra, type->text);
+    const auto test = NamedType(*type);
     if (test && test->system != Kind::kNull) {
         out.kind = test->system;
     } else if (test) {
         out.fhir = test->fhir;
     }
     return out;
+}
+
+std::string TypeText(const Ast& type) {
+    std::string out(type.text);
+    if (type.kind == AstKind::kNamedType) {
+        return type.extra.empty() ? out : std::string(type.extra) + "." + out;
+    }
+    std::string inner;
+    for (const Ast* kid : type.kids) {
+        const bool element = kid->kind == AstKind::kElement;
+        inner += inner.empty() ? "" : ", ";
+        inner += element ? std::string(kid->text) + " " + TypeText(*kid->kids[0]) : TypeText(*kid);
+    }
+    return type.kind == AstKind::kTupleType ? "Tuple { " + inner + " }" : out + "<" + inner + ">";
+}
+
+core::Result<CqlBound> CqlBinder::ExternalBody(const DefinitionAst& definition) {
+    Ast ast;
+    ast.at = definition.at;
+    ast.text = definition.name;
+    std::vector<NodeIndex> kids;
+    for (const LocalName& local : locals_) {
+        PlanNode operand;
+        operand.run = RunSlotValue;
+        operand.at = plan_.At(ast.at);
+        operand.slot = local.slot;
+        kids.push_back(plan_.Add(operand));
+    }
+    const auto* method = FindMethod(definition.name);
+    const std::size_t given = kids.empty() ? 0 : kids.size() - 1;
+    const bool fits = method != nullptr && !kids.empty() && method->lambdas == 0 &&
+                      given >= method->min_arguments && given <= method->max_arguments;
+    if (fits) {
+        return CqlBound{Node(ast, method->run, kids), StaticType{}};
+    }
+    return CqlBound{
+        Node(ast, RunExternalFunction, {}, Step(definition.name, fhir::kNoType)), StaticType{}};
 }
 
 }  // namespace kangqu::expression

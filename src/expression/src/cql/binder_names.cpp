@@ -1,7 +1,6 @@
-// Names, members and calls.
+// Names and members.
 #include "cql/binder.hpp"
 #include "cql/cql_functions.hpp"
-#include "cql/query_plan.hpp"
 #include "functions/registry.hpp"
 #include "literals.hpp"
 #include "navigate.hpp"
@@ -12,7 +11,22 @@ namespace kangqu::expression {
 
 namespace {
 
-std::string_view NearestElement(fhir::TypeNumber type, std::string_view name) {
+// Members of the System type that an element is converted to: period.low, concept.codes.
+bool StandsForMember(fhir::TypeNumber owner, std::string_view name) {
+    const KnownTypes& known = Known();
+    if (owner == known.period || owner == known.range) {
+        return name == "low" || name == "high" || name == "lowClosed" || name == "highClosed";
+    }
+    if (owner == known.codeable_concept) {
+        return name == "codes" || name == "display";
+    }
+    // Parts of an extension go by their address in QI-Core.
+    return owner == known.extension;
+}
+
+}  // namespace
+
+std::string_view CqlBinder::NearestElement(fhir::TypeNumber type, std::string_view name) {
     for (const fhir::ElementFacts& row : fhir::TypeOf(type).elements) {
         if (IsNear(row.path_name, name)) {
             return row.path_name;
@@ -20,8 +34,6 @@ std::string_view NearestElement(fhir::TypeNumber type, std::string_view name) {
     }
     return {};
 }
-
-}  // namespace
 
 core::Result<CqlBound> CqlBinder::Name(const Ast& ast) {
     for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
@@ -50,11 +62,36 @@ core::Result<CqlBound> CqlBinder::Name(const Ast& ast) {
     if (found) {
         return declared;
     }
-    if (ast.text == "Patient") {
-        patient_bound_ = true;
-        return CqlBound{Node(ast, RunPatient, {}), StaticType{Kind::kNull, Known().patient, false}};
+    if (ast.text == context_ || ast.text == "Patient") {
+        return Subject(ast);
     }
     return UnknownName(plan_, ast.at, ast.text, Nearest(ast.text));
+}
+
+// The resource that the context is about.
+core::Result<CqlBound> CqlBinder::Subject(const Ast& ast) {
+    if (unfiltered_) {
+        return TypeError(
+            plan_, ast.at, std::string(ast.text) + " has no meaning in context Unfiltered"
+        );
+    }
+    patient_bound_ = true;
+    const fhir::TypeNumber type = fhir::FindResourceType(ast.text);
+    return CqlBound{Node(ast, RunPatient, {}), StaticType{Kind::kNull, type, false}};
+}
+
+// An element of the model that the document carries as an extension.
+core::Result<CqlBound> CqlBinder::ExtensionMember(
+    const Ast& ast,
+    const CqlBound& target,
+    const ExtensionElement& element
+) {
+    StaticType type;
+    type.list = element.many || target.type.list;
+    const std::array<NodeIndex, 1> kids = {target.node};
+    return CqlBound{
+        Node(ast, RunExtensionMember, kids, Step(element.url, fhir::kNoType), element.many ? 1 : 0),
+        type};
 }
 
 std::string_view CqlBinder::Nearest(std::string_view name) const {
@@ -92,7 +129,7 @@ core::Result<CqlBound> CqlBinder::Declared(LibraryScope& scope, const Ast& ast, 
             );
         }
         KQ_TRY(compiler_.Need(scope, at->second));
-        patient_bound_ = patient_bound_ || !at->second.constant;
+        KQ_TRY(NotePatient(ast, at->second));
         return CqlBound{Node(ast, RunDefinition, {}, at->second.number), at->second.type};
     }
     if (const auto at = scope.parameters.find(ast.text); at != scope.parameters.end()) {
@@ -106,9 +143,35 @@ core::Result<CqlBound> CqlBinder::Declared(LibraryScope& scope, const Ast& ast, 
     return CqlBound{};
 }
 
+// What depends on the patient makes what uses it depend on it too, and has no meaning where there
+// is none.
+core::Status CqlBinder::NotePatient(const Ast& ast, const LibraryScope::Entry& entry) {
+    if (entry.constant) {
+        return {};
+    }
+    if (unfiltered_) {
+        return TypeError(
+            plan_,
+            ast.at,
+            "\"" + std::string(ast.text) +
+                "\" is about one patient and cannot be used in context Unfiltered"
+        );
+    }
+    patient_bound_ = true;
+    return {};
+}
+
 core::Result<Code> CqlBinder::CodeOf(LibraryScope& scope, const Ast& ast, const TermAst& term) {
-    const auto system = scope.terms.find(term.system);
-    if (system == scope.terms.end() || system->second->kind != TermAst::Kind::kCodeSystem) {
+    const LibraryScope* owner = &scope;
+    if (!term.library.empty()) {
+        const auto included = scope.includes.find(term.library);
+        if (included == scope.includes.end() || included->second == nullptr) {
+            return UnknownName(plan_, ast.at, term.library, {});
+        }
+        owner = included->second;
+    }
+    const auto system = owner->terms.find(term.system);
+    if (system == owner->terms.end() || system->second->kind != TermAst::Kind::kCodeSystem) {
         return UnknownName(plan_, ast.at, term.system, {});
     }
     Code code;
@@ -199,11 +262,13 @@ core::Result<CqlBound> CqlBinder::MemberOf(const Ast& ast, const CqlBound& given
     StaticType type;
     type.list = target.type.list;
     const fhir::TypeNumber owner = target.type.fhir;
+    if (const ExtensionElement* element = FindExtensionElement(library_.model, owner, ast.text)) {
+        return ExtensionMember(ast, target, *element);
+    }
     if (owner != fhir::kNoType && !fhir::TypeOf(owner).abstract) {
         const auto rows = fhir::FindPath(owner, ast.text);
         const bool of_primitive = IsPrimitive(owner) && ast.text == "value";
-        const bool of_system = owner == Known().period && (ast.text == "low" || ast.text == "high");
-        if (rows.empty() && !of_primitive && !of_system) {
+        if (rows.empty() && !of_primitive && !StandsForMember(owner, ast.text)) {
             return UnknownName(
                 plan_,
                 ast.at,
@@ -220,126 +285,6 @@ core::Result<CqlBound> CqlBinder::MemberOf(const Ast& ast, const CqlBound& given
     }
     const std::array<NodeIndex, 1> kids = {target.node};
     return CqlBound{Node(ast, RunCqlMember, kids, Step(ast.text, owner)), type};
-}
-
-core::Result<CqlBound> CqlBinder::Call(const Ast& ast) {
-    KQ_ASSIGN(auto arguments, Kids(ast));
-    bool found = false;
-    auto user = UserCall(library_, ast, arguments, found);
-    if (found) {
-        return user;
-    }
-    return SystemCall(ast, std::move(arguments));
-}
-
-core::Result<CqlBound> CqlBinder::UserCall(
-    LibraryScope& scope,
-    const Ast& ast,
-    std::vector<NodeIndex> arguments,
-    bool& found
-) {
-    const auto [from, to] = scope.functions.equal_range(ast.text);
-    for (auto at = from; at != to; ++at) {
-        if (at->second.ast->operands.size() == arguments.size()) {
-            found = true;
-            KQ_TRY(compiler_.Need(scope, at->second));
-            patient_bound_ = patient_bound_ || !at->second.constant;
-            return CqlBound{
-                Node(ast, RunFunctionCall, arguments, at->second.number), at->second.type};
-        }
-    }
-    found = false;
-    return CqlBound{};
-}
-
-core::Result<CqlBound> CqlBinder::SystemCall(const Ast& ast, std::vector<NodeIndex> arguments) {
-    const CqlFunction* function = FindCqlFunction(ast.text);
-    if (function == nullptr) {
-        return UnknownName(
-            plan_, ast.at, std::string(ast.text) + "()", NearestCqlFunction(ast.text)
-        );
-    }
-    if (arguments.size() < function->min_arguments || arguments.size() > function->max_arguments) {
-        return TypeError(
-            plan_,
-            ast.at,
-            std::string(ast.text) + "() takes " + std::to_string(function->min_arguments) + " to " +
-                std::to_string(function->max_arguments) + " arguments, not " +
-                std::to_string(arguments.size())
-        );
-    }
-    patient_bound_ = patient_bound_ || function->uses_patient;
-    StaticType type;
-    type.list = function->result == Kind::kList;
-    type.kind = type.list ? Kind::kNull : function->result;
-    return CqlBound{Node(ast, function->run, arguments, 0, function->flags), type};
-}
-
-core::Result<CqlBound> CqlBinder::Method(const Ast& ast) {
-    bool included = false;
-    static_cast<void>(IncludeOf(*ast.kids[0], included));
-    if (included) {
-        LibraryScope* scope = library_.includes.find(ast.kids[0]->text)->second;
-        KQ_ASSIGN(auto arguments, Kids(ast, 1));
-        // FHIRHelpers is built in: its functions are the implicit conversions.
-        if (scope == nullptr) {
-            if (arguments.size() != 1 || !ast.text.starts_with("To")) {
-                return UnknownName(plan_, ast.at, "FHIRHelpers." + std::string(ast.text), {});
-            }
-            return CqlBound{Node(ast, RunToCql, arguments), StaticType{}};
-        }
-        bool found = false;
-        auto call = UserCall(*scope, ast, std::move(arguments), found);
-        if (found) {
-            return call;
-        }
-        return UnknownName(plan_, ast.at, std::string(ast.text) + "()", {});
-    }
-    const bool system = ast.kids[0]->kind == AstKind::kName && ast.kids[0]->text == "System";
-    if (system) {
-        KQ_ASSIGN(auto arguments, Kids(ast, 1));
-        return SystemCall(ast, std::move(arguments));
-    }
-    KQ_ASSIGN(const CqlBound target, Bind(*ast.kids[0]));
-    return FluentCall(ast, target);
-}
-
-// target.function(arguments): a function of the library with the target first, else a method of
-// FHIRPath without criteria.
-core::Result<CqlBound> CqlBinder::FluentCall(const Ast& ast, const CqlBound& target) {
-    KQ_ASSIGN(const auto rest, Kids(ast, 1));
-    std::vector<NodeIndex> arguments = {target.node};
-    arguments.insert(arguments.end(), rest.begin(), rest.end());
-    bool found = false;
-    auto user = UserCall(library_, ast, arguments, found);
-    if (found) {
-        return user;
-    }
-    for (const auto& [alias, scope] : library_.includes) {
-        if (scope != nullptr) {
-            auto call = UserCall(*scope, ast, arguments, found);
-            if (found) {
-                return call;
-            }
-        }
-    }
-    const ::kangqu::expression::Method* method = FindMethod(ast.text);
-    if (method == nullptr) {
-        return UnknownName(plan_, ast.at, std::string(ast.text) + "()", NearestMethod(ast.text));
-    }
-    if (method->lambdas != 0 || rest.size() < method->min_arguments ||
-        rest.size() > method->max_arguments) {
-        return NotSupported(ast, "." + std::string(ast.text) + "() with these arguments");
-    }
-    StaticType type;
-    type.kind = method->result == ResultRule::kBoolean   ? Kind::kBoolean
-                : method->result == ResultRule::kInteger ? Kind::kInteger
-                                                         : Kind::kNull;
-    return CqlBound{Node(ast, method->run, arguments), type};
-}
-
-core::Result<CqlBound> CqlBinder::External(const Ast& ast) {
-    return NotSupported(ast, "%" + std::string(ast.text));
 }
 
 core::Result<CqlBound> CqlBinder::ItemScope(const Ast& ast) {

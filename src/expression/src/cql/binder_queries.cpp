@@ -11,53 +11,6 @@ namespace kangqu::expression {
 
 namespace {
 
-// Primary code paths of the FHIR model that are not `code`.
-struct PrimaryPath {
-    std::string_view type;
-    std::string_view path;
-};
-constexpr std::array<PrimaryPath, 30> kPrimaryPaths = {{
-    {"Encounter", "type"},
-    {"EpisodeOfCare", "type"},
-    {"Immunization", "vaccineCode"},
-    {"ImmunizationRecommendation", "recommendation.vaccineCode"},
-    {"MedicationRequest", "medication"},
-    {"MedicationStatement", "medication"},
-    {"MedicationAdministration", "medication"},
-    {"MedicationDispense", "medication"},
-    {"CarePlan", "category"},
-    {"CareTeam", "category"},
-    {"Claim", "type"},
-    {"ClaimResponse", "type"},
-    {"Communication", "reasonCode"},
-    {"CommunicationRequest", "reasonCode"},
-    {"Composition", "type"},
-    {"Coverage", "type"},
-    {"Device", "type"},
-    {"DocumentReference", "type"},
-    {"ExplanationOfBenefit", "type"},
-    {"FamilyMemberHistory", "relationship"},
-    {"Goal", "category"},
-    {"Appointment", "serviceType"},
-    {"Schedule", "serviceType"},
-    {"Slot", "serviceType"},
-    {"HealthcareService", "type"},
-    {"Location", "type"},
-    {"Organization", "type"},
-    {"Specimen", "type"},
-    {"Provenance", "activity"},
-    {"Consent", "category"},
-}};
-
-std::string_view PrimaryPathOf(std::string_view type) {
-    for (const PrimaryPath& row : kPrimaryPaths) {
-        if (row.type == type) {
-            return row.path;
-        }
-    }
-    return "code";
-}
-
 std::string_view NearestResource(std::string_view name) {
     for (const fhir::TypeNumber type : fhir::ResourceTypes()) {
         if (IsNear(fhir::TypeOf(type).name, name)) {
@@ -69,25 +22,62 @@ std::string_view NearestResource(std::string_view name) {
 
 }  // namespace
 
+// The path of the codes a retrieve compares: one element of the resource, or several steps.
+core::Status CqlBinder::CodePath(const Ast& ast, RetrievePlan& retrieve) {
+    const std::string_view type = fhir::TypeOf(retrieve.type).name;
+    retrieve.path = plan_.Keep(ast.extra.empty() ? PrimaryCodePath(type) : ast.extra);
+    retrieve.rows = fhir::FindPath(retrieve.type, retrieve.path);
+    if (!retrieve.rows.empty()) {
+        return {};
+    }
+    // Longer paths and elements of the model are steps from the item.
+    const std::size_t names = locals_.size();
+    retrieve.item_slot = Local("", StaticType{Kind::kNull, retrieve.type, false});
+    PlanNode item;
+    item.run = RunSlotValue;
+    item.at = plan_.At(ast.at);
+    item.slot = retrieve.item_slot;
+    CqlBound value{plan_.Add(item), StaticType{Kind::kNull, retrieve.type, false}};
+    for (std::string_view rest = retrieve.path; !rest.empty();) {
+        const std::size_t dot = rest.find('.');
+        Ast step;
+        step.kind = AstKind::kMember;
+        step.at = ast.at;
+        step.text = rest.substr(0, dot);
+        if (step.text.size() > 1 && step.text[0] == '"') {
+            step.text = step.text.substr(1, step.text.size() - 2);
+        }
+        KQ_ASSIGN(value, MemberOf(step, value));
+        rest = dot == std::string_view::npos ? std::string_view() : rest.substr(dot + 1);
+    }
+    retrieve.path_value = value.node;
+    locals_.resize(names);
+    return {};
+}
+
 core::Result<CqlBound> CqlBinder::Retrieve(const Ast& ast) {
     RetrievePlan retrieve;
-    retrieve.type = fhir::FindResourceType(ast.text);
+    const ProfileFacts* profile = FindProfile(library_.model, ast.text);
+    retrieve.type = fhir::FindResourceType(profile != nullptr ? profile->type : ast.text);
     if (retrieve.type == fhir::kNoType) {
         return UnknownName(plan_, ast.at, ast.text, NearestResource(ast.text));
     }
-    patient_bound_ = true;
+    if (profile != nullptr) {
+        retrieve.element = profile->element;
+        retrieve.value = profile->value;
+    }
     compiler_.NoteRetrieve(retrieve.type);
-    if (!ast.kids.empty()) {
-        retrieve.path = plan_.Keep(ast.extra.empty() ? PrimaryPathOf(ast.text) : ast.extra);
-        retrieve.rows = fhir::FindPath(retrieve.type, retrieve.path);
-        if (retrieve.rows.empty()) {
-            return UnknownName(
-                plan_, ast.at, std::string(ast.text) + "." + std::string(retrieve.path), {}
-            );
-        }
+    if (!ast.kids.empty() && ast.kids[0] != nullptr) {
+        KQ_TRY(CodePath(ast, retrieve));
         KQ_ASSIGN(const CqlBound terminology, Bind(*ast.kids[0]));
         retrieve.terminology = terminology.node;
     }
+    if (ast.kids.size() > 1) {
+        KQ_ASSIGN(const CqlBound subject, Bind(*ast.kids[1]));
+        retrieve.subject = subject.node;
+    }
+    retrieve.unfiltered = unfiltered_;
+    patient_bound_ = patient_bound_ || !unfiltered_;
     plan_.retrieves.push_back(retrieve);
     const auto number = static_cast<std::uint32_t>(plan_.retrieves.size() - 1);
     return CqlBound{
@@ -125,9 +115,7 @@ core::Status CqlBinder::WithClause(QueryPlan& query, const Ast& clause) {
 
 core::Status CqlBinder::AggregateClause(QueryPlan& query, const Ast& clause) {
     query.aggregate = true;
-    if (clause.flag) {
-        return NotSupported(clause, "aggregate distinct");
-    }
+    query.distinct = clause.flag;
     if (clause.kids.size() > 1) {
         KQ_ASSIGN(const CqlBound starting, Bind(*clause.kids[1]));
         query.starting = starting.node;

@@ -1,8 +1,9 @@
 // if, case, lists, intervals, tuples, instances.
 #include "cql/binder.hpp"
 #include "cql/cql_functions.hpp"
-#include "cql/query_plan.hpp"
 #include "literals.hpp"
+#include "navigate.hpp"
+#include <algorithm>
 #include <array>
 
 namespace kangqu::expression {
@@ -28,16 +29,43 @@ core::Result<CqlBound> CqlBinder::Case(const Ast& ast) {
     return CqlBound{Node(ast, RunCase, kids, 0, ast.kids[0] != nullptr ? 1 : 0), StaticType{}};
 }
 
+void CqlBinder::Widen(std::vector<NodeIndex>& nodes, std::vector<StaticType>& types) {
+    const auto rank = [](const StaticType& type) {
+        if (type.list || type.fhir != fhir::kNoType) {
+            return 0;
+        }
+        return type.kind == Kind::kInteger   ? 1
+               : type.kind == Kind::kLong    ? 2
+               : type.kind == Kind::kDecimal ? 3
+                                             : 0;
+    };
+    int widest = 0;
+    for (const StaticType& type : types) {
+        widest = std::max(widest, rank(type));
+    }
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (rank(types[i]) == 0 || rank(types[i]) == widest) {
+            continue;
+        }
+        types[i].kind = widest == 3 ? Kind::kDecimal : Kind::kLong;
+        PlanNode convert;
+        convert.run = RunConvert;
+        convert.at = plan_.nodes[nodes[i]].at;
+        convert.data = static_cast<std::uint32_t>(types[i].kind);
+        const std::array<NodeIndex, 1> kids = {nodes[i]};
+        nodes[i] = plan_.Add(convert, kids);
+    }
+}
+
 core::Result<CqlBound> CqlBinder::List(const Ast& ast) {
-    std::vector<NodeIndex> kids;
+    KQ_ASSIGN(Arguments items, BindArguments(ast, 0));
+    std::vector<NodeIndex>& kids = items.nodes;
+    Widen(kids, items.types);
     StaticType type;
     bool first = true;
-    for (const Ast* kid : ast.kids) {
-        KQ_ASSIGN(const CqlBound bound, Bind(*kid));
-        kids.push_back(bound.node);
-        const bool same =
-            bound.type.kind == type.kind && bound.type.fhir == type.fhir && !bound.type.list;
-        type = first && !bound.type.list ? bound.type : same ? type : StaticType{};
+    for (const StaticType& item : items.types) {
+        const bool same = item.kind == type.kind && item.fhir == type.fhir && !item.list;
+        type = first && !item.list ? item : same ? type : StaticType{};
         first = false;
     }
     if (kids.size() > 60'000) {
@@ -49,7 +77,11 @@ core::Result<CqlBound> CqlBinder::List(const Ast& ast) {
 
 core::Result<CqlBound> CqlBinder::IntervalTerm(const Ast& ast) {
     const std::uint32_t flags = (ast.text[0] == '[' ? 1U : 0U) | (ast.text[1] == ']' ? 2U : 0U);
-    return Simple(ast, RunInterval, {Kind::kInterval, fhir::kNoType, false}, 0, flags);
+    KQ_ASSIGN(Arguments bounds, BindArguments(ast, 0));
+    Widen(bounds.nodes, bounds.types);
+    return CqlBound{
+        Node(ast, RunInterval, bounds.nodes, 0, flags),
+        StaticType{Kind::kInterval, fhir::kNoType, false}};
 }
 
 core::Result<CqlBound> CqlBinder::TupleTerm(const Ast& ast) {
@@ -107,7 +139,39 @@ core::Result<CqlBound> CqlBinder::Instance(const Ast& ast) {
         return CqlBound{
             Node(ast, row.run, kids, 0, row.flags), StaticType{row.kind, fhir::kNoType, false}};
     }
-    return NotSupported(ast, "making an instance of " + std::string(ast.text));
+    return FhirInstance(ast);
+}
+
+core::Result<CqlBound> CqlBinder::FhirInstance(const Ast& ast) {
+    const bool of_model = ast.extra.empty() || ast.extra == library_.ast.model_name;
+    const fhir::TypeNumber type =
+        of_model || ast.extra == "FHIR" ? FindModelType(library_.model, ast.text) : fhir::kNoType;
+    if (type == fhir::kNoType) {
+        return UnknownName(plan_, ast.at, ast.text, NearestType(ast.text));
+    }
+    if (fhir::TypeOf(type).abstract) {
+        return TypeError(plan_, ast.at, std::string(ast.text) + " is abstract");
+    }
+    std::vector<NodeIndex> kids;
+    for (const Ast* element : ast.kids) {
+        const bool of_primitive = IsPrimitive(type) && element->text == "value";
+        if (!of_primitive && fhir::FindPath(type, element->text).empty()) {
+            return UnknownName(
+                plan_,
+                element->at,
+                std::string(ast.text) + "." + std::string(element->text),
+                NearestElement(type, element->text)
+            );
+        }
+        KQ_ASSIGN(const CqlBound bound, Bind(*element->kids[0]));
+        kids.push_back(bound.node);
+    }
+    const auto first = static_cast<std::uint32_t>(plan_.steps.size());
+    for (const Ast* element : ast.kids) {
+        Step(element->text, fhir::kNoType);
+    }
+    return CqlBound{
+        Node(ast, RunFhirInstance, kids, first, type), StaticType{Kind::kNull, type, false}};
 }
 
 }  // namespace kangqu::expression

@@ -44,10 +44,43 @@ core::Result<LibraryScope*> CqlCompiler::Load(std::string name, std::string text
         return InLibrary(std::move(ast).error(), name);
     }
     scope.ast = std::move(*ast);
+    KQ_TRY(UseModel(scope));
     KQ_TRY(LoadIncludes(scope));
     plan().binding = scope.source;
     KQ_TRY(Declare(scope));
     return &scope;
+}
+
+core::Status CqlCompiler::UseModel(LibraryScope& scope) {
+    const auto model = FindModel(scope.ast.model, scope.ast.model_version);
+    if (!model) {
+        plan().binding = scope.source;
+        return TypeError(
+            plan(),
+            scope.ast.model_at,
+            "model " + std::string(scope.ast.model) + " " + std::string(scope.ast.model_version) +
+                " is not known; FHIR 4.0.1 and QICore are"
+        );
+    }
+    scope.model = *model;
+    return {};
+}
+
+// What the source has, else what is built in.
+core::Result<std::string> CqlCompiler::TextOf(const IncludeAst& include) const {
+    const std::string_view built_in = BuiltInLibrary(include.name);
+    if (includes_ == nullptr && built_in.empty()) {
+        return core::MakeError(
+            core::ErrorCode::kExpressionUnknownName, std::string(include.name), std::string()
+        );
+    }
+    if (includes_ != nullptr) {
+        auto text = includes_->Find(include.name, include.version);
+        if (text.ok() || built_in.empty()) {
+            return text;
+        }
+    }
+    return std::string(built_in);
 }
 
 core::Status CqlCompiler::LoadIncludes(LibraryScope& scope) {
@@ -69,10 +102,7 @@ core::Status CqlCompiler::LoadIncludes(LibraryScope& scope) {
             continue;
         }
         plan().binding = scope.source;
-        if (includes_ == nullptr) {
-            return UnknownName(plan(), include.at, include.name, {});
-        }
-        auto text = includes_->Find(include.name, include.version);
+        auto text = TextOf(include);
         if (!text.ok()) {
             return core::At(std::move(text).error(), plan().Place(plan().At(include.at)));
         }
@@ -166,21 +196,21 @@ core::Status CqlCompiler::Need(LibraryScope& scope, LibraryScope::Entry& entry) 
 
 core::Status CqlCompiler::BindEntry(LibraryScope& scope, LibraryScope::Entry& entry) {
     CqlBinder binder(*this, scope);
+    binder.SetContext(entry.ast->context, entry.ast->unfiltered);
     const auto first_slot = static_cast<std::uint16_t>(plan().slots);
     for (const OperandAst& operand : entry.ast->operands) {
         binder.Local(operand.name, binder.TypeOfSpecifier(operand.type));
     }
-    KQ_ASSIGN(const CqlBound body, binder.Bind(*entry.ast->body));
+    KQ_ASSIGN(
+        const CqlBound body,
+        entry.ast->is_external ? binder.ExternalBody(*entry.ast) : binder.Bind(*entry.ast->body)
+    );
     entry.type = body.type;
-    entry.constant = entry.constant && !binder.patient_bound();
-    if (entry.ast->unfiltered && !entry.constant) {
-        return TypeError(
-            plan(),
-            entry.ast->at,
-            "\"" + std::string(entry.ast->name) +
-                "\": records of all patients in context Unfiltered are not supported yet"
-        );
+    if (entry.ast->returns != nullptr) {
+        KQ_TRY(binder.Test(*entry.ast->returns));  // names a type
+        entry.type = binder.TypeOfSpecifier(entry.ast->returns);
     }
+    entry.constant = entry.constant && !binder.patient_bound();
     if (entry.ast->is_function) {
         CqlFunctionPlan& function = out_->program.functions[entry.number];
         function.root = body.node;
@@ -225,6 +255,13 @@ core::Result<std::shared_ptr<const CqlLibrary>> CqlCompiler::Compile(std::string
     for (const ParameterAst& parameter : scope->ast.parameters) {
         out_->parameters.push_back({std::string(parameter.name), parameter.fallback != nullptr});
         out_->parameter_numbers.push_back(scope->parameters.find(parameter.name)->second.number);
+    }
+    for (const LibraryScope& included : scopes_) {
+        for (const auto& [name, entry] : included.parameters) {
+            if (&included != scope) {
+                out_->included_parameters.emplace(name, entry.number);
+            }
+        }
     }
     return std::shared_ptr<const CqlLibrary>(new CqlLibrary(std::move(out_)));
 }

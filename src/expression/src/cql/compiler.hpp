@@ -5,6 +5,7 @@
 
 #include "cql/cql_run.hpp"
 #include "cql/library_ast.hpp"
+#include "cql/models.hpp"
 #include "plan.hpp"
 #include <deque>
 #include <map>
@@ -36,6 +37,7 @@ struct LibraryScope {
     Tokens tokens;
     AstPool pool;
     LibraryAst ast;
+    Model model = Model::kFhir;
     std::map<std::string_view, LibraryScope*> includes;  // by alias; null for FHIRHelpers
 
     struct Entry {
@@ -66,6 +68,8 @@ struct CqlLibrary::Compiled {
     std::vector<std::uint32_t> definition_numbers;
     std::vector<Parameter> parameters;
     std::vector<std::uint32_t> parameter_numbers;
+    // Parameters of included libraries by name: they take the value of the one so named.
+    std::multimap<std::string, std::uint32_t> included_parameters;
     std::vector<fhir::TypeNumber> retrieved_types;
 };
 
@@ -88,6 +92,8 @@ private:
     core::Status LoadIncludes(LibraryScope& scope);
     core::Status Declare(LibraryScope& scope);
     core::Status BindAll(LibraryScope& scope);
+    core::Result<std::string> TextOf(const IncludeAst& include) const;
+    core::Status UseModel(LibraryScope& scope);
     core::Status BindEntry(LibraryScope& scope, LibraryScope::Entry& entry);
 
     const LibrarySource* includes_;

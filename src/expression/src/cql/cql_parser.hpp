@@ -38,6 +38,7 @@ private:
     // library.cpp
     void Header(LibraryAst& out);
     bool Declaration(LibraryAst& out, bool is_private);
+    void Using(LibraryAst& out);
     void Include(LibraryAst& out);
     void Term(LibraryAst& out, TermAst::Kind kind);
     void Parameter(LibraryAst& out);
@@ -77,6 +78,7 @@ private:
 
     // queries.cpp
     Ast* Retrieve();
+    void CodePath(Ast* retrieve);
     Ast* MaybeQuery(Ast* source);
     Ast* FromQuery();
     Ast* Query(Ast* first, bool from);
@@ -100,6 +102,8 @@ private:
     bool Offset(Ast* timing);
 
     bool unfiltered_ = false;
+    std::string_view context_ = "Patient";
+    const Ast* bracketed_ = nullptr;  // the expression last read in parentheses
 };
 
 // year, years ... millisecond, milliseconds.

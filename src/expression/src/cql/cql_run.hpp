@@ -1,9 +1,11 @@
 #pragma once
 
+#include "kangqu/core/json.hpp"
 #include "kangqu/expression/cql.hpp"
 
 #include "evaluation.hpp"
 #include "plan.hpp"
+#include <memory>
 #include <vector>
 
 namespace kangqu::expression {
@@ -41,6 +43,11 @@ struct CqlRun {
     std::vector<Cached> parameters;
     Arena* lasting = nullptr;  // of constant definitions
     std::uint32_t calls = 0;   // nested function calls
+    // Documents of the instances made for the current patient, and in constant definitions.
+    using Documents = std::vector<std::unique_ptr<const core::JsonDocument>>;
+    Documents made;
+    Documents lasting_made;
+    bool in_constant = false;
 };
 
 }  // namespace kangqu::expression

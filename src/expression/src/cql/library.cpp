@@ -65,7 +65,11 @@ void CqlParser::Term(LibraryAst& out, TermAst::Kind kind) {
         term.id = Text();
         term.version = Version();
         if (kind == TermAst::Kind::kCode && ExpectWord("from")) {
-            term.system = Qualified();
+            term.system = Identifier();
+            if (!failed() && AcceptSymbol(".")) {
+                term.library = term.system;
+                term.system = Identifier();
+            }
         }
         if (kind == TermAst::Kind::kValueSet && AcceptWord("codesystems")) {
             ExpectSymbol("{");
@@ -111,30 +115,44 @@ void CqlParser::Definition(LibraryAst& out, bool is_private) {
     DefinitionAst definition;
     definition.is_private = is_private;
     definition.unfiltered = unfiltered_;
-    AcceptWord("fluent");
+    definition.context = context_;
+    definition.is_fluent = AcceptWord("fluent");
     definition.is_function = AcceptWord("function");
     definition.at = Peek().at;
     definition.name = Identifier();
     if (definition.is_function && !failed()) {
         Operands(definition);
         if (AcceptWord("returns")) {
-            TypeSpecifier();
+            definition.returns = TypeSpecifier();
         }
     }
     if (!failed() && ExpectSymbol(":")) {
-        if (IsWord("external")) {
-            Wrong(Peek().at, "external functions are not supported");
-            return;
-        }
-        definition.body = Expression();
+        definition.is_external = definition.is_function && AcceptWord("external");
+        definition.body = definition.is_external ? nullptr : Expression();
     }
     out.definitions.push_back(std::move(definition));
 }
 
+// using FHIR version '4.0.1' [called F]. System is always there and says nothing.
+void CqlParser::Using(LibraryAst& out) {
+    const std::uint32_t at = Peek().at;
+    const std::string_view model = Qualified();
+    const std::string_view version = Version();
+    std::string_view name = model;
+    if (AcceptWord("called")) {
+        name = Identifier();
+    }
+    if (model != "System") {
+        out.model = model;
+        out.model_version = version;
+        out.model_name = name;
+        out.model_at = at;
+    }
+}
+
 bool CqlParser::Declaration(LibraryAst& out, bool is_private) {
     if (AcceptWord("using")) {
-        out.model = Qualified();
-        Version();
+        Using(out);
     } else if (AcceptWord("include")) {
         Include(out);
     } else if (AcceptWord("codesystem")) {
@@ -148,15 +166,8 @@ bool CqlParser::Declaration(LibraryAst& out, bool is_private) {
     } else if (AcceptWord("parameter")) {
         Parameter(out);
     } else if (AcceptWord("context")) {
-        const std::uint32_t at = Peek().at;
-        const std::string_view context = Qualified();
-        unfiltered_ = context == "Unfiltered" || context == "Population";
-        if (!unfiltered_ && context != "Patient") {
-            Wrong(
-                at,
-                "context " + std::string(context) + " is not supported; Patient and Unfiltered are"
-            );
-        }
+        context_ = Qualified();
+        unfiltered_ = context_ == "Unfiltered" || context_ == "Population";
     } else if (AcceptWord("define")) {
         const bool hidden = AcceptWord("private");
         AcceptWord("public");

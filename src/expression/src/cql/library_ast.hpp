@@ -24,6 +24,7 @@ struct TermAst {
     std::string_view id;
     std::string_view version;
     std::string_view system;  // of a code: the name of its code system
+    std::string_view library;  // the include that declares it; empty: this library
     std::string_view display;
     std::vector<std::string_view> codes;  // of a concept
     std::uint32_t at = 0;
@@ -43,14 +44,21 @@ struct DefinitionAst {
     Ast* body = nullptr;
     bool is_function = false;
     bool is_private = false;
+    bool is_fluent = false;
+    bool is_external = false;  // has no body
     bool unfiltered = false;
+    std::string_view context;  // Patient, Practitioner, ...
+    Ast* returns = nullptr;
     std::vector<OperandAst> operands;
     std::uint32_t at = 0;
 };
 struct LibraryAst {
     std::string_view name;
     std::string_view version;
-    std::string_view model;
+    std::string_view model;  // FHIR, QICore; empty when none is used
+    std::string_view model_version;
+    std::string_view model_name;  // as `called`
+    std::uint32_t model_at = 0;
     std::vector<IncludeAst> includes;
     std::vector<TermAst> terms;
     std::vector<ParameterAst> parameters;

@@ -3,23 +3,60 @@
 
 namespace kangqu::expression {
 
-// [Type], [Type: terminology], [Type: path in terminology].
+// [Type], [Type: terminology], [Type: path in terminology], [Context -> Type ...].
 Ast* CqlParser::Retrieve() {
     const std::uint32_t at = Next().at;
-    Ast* node = pool().New(AstKind::kRetrieve, at, Identifier());
+    Ast* node = pool().New(AstKind::kRetrieve, at);
+    Ast* context = nullptr;
+    const bool name = Peek().kind == TokenKind::kName || Peek().kind == TokenKind::kQuotedName;
+    if (name && IsSymbol("-", 1) && IsSymbol(">", 2)) {
+        context = pool().New(AstKind::kName, Peek().at, Next().text);
+        Next();
+        Next();
+    }
+    node->text = Identifier();
     while (!failed() && AcceptSymbol(".")) {
         node->text = Identifier();
     }
     node->op = "in";
     if (!failed() && AcceptSymbol(":")) {
-        const bool name = Peek().kind == TokenKind::kName || Peek().kind == TokenKind::kQuotedName;
-        if (name && (IsWord("in", 1) || IsSymbol("~", 1) || IsSymbol("=", 1))) {
-            node->extra = Next().text;
-            node->op = Next().text;
-        }
+        CodePath(node);
         node->kids.push_back(Expression());
     }
+    if (context != nullptr) {
+        node->kids.resize(1);
+        node->kids.push_back(context);
+    }
     return !failed() && ExpectSymbol("]") ? node : nullptr;
+}
+
+// path in, path ~, path = before the terminology; a path may have several steps.
+void CqlParser::CodePath(Ast* retrieve) {
+    std::size_t steps = 0;
+    const auto name = [&](std::size_t ahead) {
+        const TokenKind kind = Peek(ahead).kind;
+        return kind == TokenKind::kName || kind == TokenKind::kQuotedName;
+    };
+    while (name(steps) && IsSymbol(".", steps + 1)) {
+        steps += 2;
+    }
+    const bool compares =
+        IsWord("in", steps + 1) || IsSymbol("~", steps + 1) || IsSymbol("=", steps + 1);
+    if (!name(steps) || !compares) {
+        return;
+    }
+    const char* first = Peek().text.data();
+    const Token& last = Peek(steps);
+    retrieve->extra = steps == 0 ? last.text
+                                 : std::string_view(
+                                       first,
+                                       static_cast<std::size_t>(last.text.data() - first) +
+                                           last.text.size()
+                                   );
+    for (std::size_t i = 0; i <= steps; ++i) {
+        Next();
+    }
+    retrieve->op = Next().text;
 }
 
 bool CqlParser::AliasHere() const {
@@ -38,7 +75,7 @@ Ast* CqlParser::MaybeQuery(Ast* source) {
     if (failed() || source == nullptr || !AliasHere()) {
         return source;
     }
-    const bool can_be_source = source->kind == AstKind::kRetrieve ||
+    const bool can_be_source = source == bracketed_ || source->kind == AstKind::kRetrieve ||
                                source->kind == AstKind::kName || source->kind == AstKind::kMember ||
                                source->kind == AstKind::kQuery ||
                                source->kind == AstKind::kMethod || source->kind == AstKind::kCall ||

@@ -17,17 +17,31 @@ bool IsTrue(Evaluation& evaluation, NodeIndex condition) {
     return met.is(Kind::kBoolean) && met.boolean();
 }
 
-bool CodeIsOneOf(core::JsonNode coding, const CodeFilter& filter, const ValueSets* sets) {
-    const std::string_view code = coding["code"].text();
-    const std::string_view system = coding["system"].text();
+// Whether a code matches: one of those wanted, or a member of the value set or code system.
+bool IsWanted(
+    std::string_view system,
+    std::string_view code,
+    const CodeFilter& filter,
+    const ValueSets* sets
+) {
     for (const Code& wanted : filter.codes) {
         if (wanted.code == code && wanted.system == system) {
             return true;
         }
     }
-    return filter.value_set != nullptr && sets != nullptr &&
+    if (filter.value_set == nullptr) {
+        return false;
+    }
+    if (!filter.value_set->is_value_set) {
+        return filter.value_set->id == system;
+    }
+    return sets != nullptr &&
            sets->Contains(filter.value_set->id, filter.value_set->version, system, code) ==
                ValueSets::Answer::kYes;
+}
+
+bool CodeIsOneOf(core::JsonNode coding, const CodeFilter& filter, const ValueSets* sets) {
+    return IsWanted(coding["system"].text(), coding["code"].text(), filter, sets);
 }
 
 // One element of a coded path: CodeableConcept, Coding, or a code.
@@ -82,11 +96,64 @@ bool Matches(
     return false;
 }
 
+// The same for a path of several steps: its value is computed.
+bool ValueMatches(Evaluation& evaluation, const RetrievePlan& plan, const CodeFilter& filter) {
+    const ValueSets* sets = evaluation.environment().value_sets;
+    const Value found = evaluation.Run(plan.path_value);
+    for (const Value& item : ItemsOf(found)) {
+        const Value value = ToCql(evaluation, item);
+        if (value.is(Kind::kCode)) {
+            if (IsWanted(value.code().system, value.code().code, filter, sets)) {
+                return true;
+            }
+        } else if (value.is(Kind::kConcept)) {
+            for (const Code& code : value.concept_value().codes) {
+                if (IsWanted(code.system, code.code, filter, sets)) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+// Whether a resource is of the profile: its element has the fixed value.
+bool IsOfProfile(core::JsonNode resource, const RetrievePlan& plan) {
+    if (plan.element.empty()) {
+        return true;
+    }
+    const core::JsonNode element = resource[plan.element];
+    if (!element.is_object()) {
+        return element.text() == plan.value;
+    }
+    const core::JsonNode codings = element["coding"];
+    for (core::JsonNode coding = codings.first(); coding; coding = coding.next()) {
+        if (coding["code"].text() == plan.value) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The patient that a retrieve with a context is about: of a Patient its own id, else the patient
+// that the resource refers to.
+std::string_view SubjectId(const Value& value) {
+    const core::JsonNode json = value.is(Kind::kNode) ? value.node() : core::JsonNode();
+    if (json["resourceType"].text() == "Patient") {
+        return json["id"].text();
+    }
+    const std::string_view reference = json["patient"]["reference"].text();
+    return reference.substr(reference.rfind('/') + 1);
+}
+
 // The terminology of a retrieve as a filter; false when it is null.
 bool MakeFilter(Evaluation& evaluation, const PlanNode& node, const Value& terms, CodeFilter& out) {
     const Value value = ToCql(evaluation, terms);
     if (value.is(Kind::kVocabulary)) {
         out.value_set = &value.vocabulary();
+        if (!out.value_set->is_value_set) {
+            return true;
+        }
         const ValueSets* sets = evaluation.environment().value_sets;
         const bool known =
             sets != nullptr && sets->Contains(out.value_set->id, out.value_set->version, {}, {}) !=
@@ -119,6 +186,34 @@ bool MakeFilter(Evaluation& evaluation, const PlanNode& node, const Value& terms
     return true;
 }
 
+// Records of all patients or of another one; false when there are none to be had.
+bool RetrieveOthers(
+    Evaluation& evaluation,
+    const PlanNode& node,
+    const CodeFilter& filter,
+    const DataSource::Visitor& visit
+) {
+    const RetrievePlan& plan = evaluation.plan().retrieves[node.data];
+    std::string_view patient;
+    if (plan.subject != kNoNode) {
+        const Value subject = evaluation.Run(plan.subject);
+        patient = SubjectId(subject);
+        if (evaluation.failed() || patient.empty()) {
+            return !evaluation.failed();
+        }
+    }
+    const DataSource* source = evaluation.cql->source;
+    if (source == nullptr || !source->RetrieveOthers(patient, plan.type, filter, visit)) {
+        evaluation.Fail(
+            node,
+            patient.empty() ? "the records of all patients are not at hand here"
+                            : "the records of another patient are not at hand here"
+        );
+        return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 Value RunRetrieve(Evaluation& evaluation, const PlanNode& node) {
@@ -133,21 +228,35 @@ Value RunRetrieve(Evaluation& evaluation, const PlanNode& node) {
         }
     }
     ListBuilder out(evaluation);
+    const ValueSets* sets = evaluation.environment().value_sets;
+    const auto visit = [&](core::JsonNode resource) {
+        if (evaluation.failed() || !IsOfProfile(resource, plan)) {
+            return;
+        }
+        const Value item = Value::Node(resource, plan.type);
+        if (filtered && plan.path_value != kNoNode) {
+            evaluation.slot(plan.item_slot) = item;
+            if (!ValueMatches(evaluation, plan, filter)) {
+                return;
+            }
+        } else if (filtered && !Matches(resource, plan, filter, sets)) {
+            return;
+        }
+        out.Add(item);
+    };
+    if (plan.unfiltered || plan.subject != kNoNode) {
+        return RetrieveOthers(evaluation, node, filter, visit) ? out.List() : Value();
+    }
     if (plan.type == Known().patient) {
         if (!run.patient.is_null()) {
-            out.Add(run.patient);
+            visit(run.patient.node());
         }
         return out.List();
     }
     if (run.source == nullptr) {
         return evaluation.Fail(node, "there is no patient to retrieve records of");
     }
-    const ValueSets* sets = evaluation.environment().value_sets;
-    run.source->Retrieve(plan.type, filter, [&](core::JsonNode resource) {
-        if (!filtered || Matches(resource, plan, filter, sets)) {
-            out.Add(Value::Node(resource, plan.type));
-        }
-    });
+    run.source->Retrieve(plan.type, filter, visit);
     return out.List();
 }
 
@@ -231,6 +340,14 @@ private:
             return;
         }
         if (plan_.aggregate) {
+            // Distinct: a combination counts once.
+            if (plan_.distinct) {
+                const Value item = Item();
+                if (Holds(item)) {
+                    return;
+                }
+                out_.Add(item);
+            }
             evaluation_.slot(plan_.total_slot) = total_;
             total_ = evaluation_.Run(plan_.result);
             return;

@@ -26,7 +26,7 @@ struct QueryPlan {
     std::vector<With> withs;
     NodeIndex where = kNoNode;
     NodeIndex result = kNoNode;  // return or aggregate expression
-    bool distinct = false;
+    bool distinct = false;       // of return and aggregate
     bool aggregate = false;
     NodeIndex starting = kNoNode;
     std::uint16_t total_slot = 0;
@@ -41,8 +41,15 @@ struct QueryPlan {
 struct RetrievePlan {
     fhir::TypeNumber type = fhir::kNoType;
     std::string_view path;  // empty: no filter
-    std::span<const fhir::ElementFacts> rows;
+    std::span<const fhir::ElementFacts> rows;  // of a path of one step
+    NodeIndex path_value = kNoNode;            // of a longer path: its value for the item in the slot
+    std::uint16_t item_slot = 0;
     NodeIndex terminology = kNoNode;
+    // Only resources whose `element` has `value` are of the profile asked for; empty: all.
+    std::string_view element;
+    std::string_view value;
+    bool unfiltered = false;      // of all patients
+    NodeIndex subject = kNoNode;  // of this patient or related person
 };
 
 }  // namespace kangqu::expression

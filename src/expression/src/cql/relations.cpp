@@ -257,6 +257,25 @@ Value InValueSet(
     return Value::Boolean(false);
 }
 
+// Codes are in a code system by its address; whether the system defines them is not asked.
+Value InCodeSystem(Evaluation& evaluation, const Value& item, const Vocabulary& system) {
+    for (const Value& one : ItemsOf(item)) {
+        const Value value = ToCql(evaluation, one);
+        if (value.is(Kind::kCode) && value.code().system == system.id) {
+            return Value::Boolean(true);
+        }
+        if (value.is(Kind::kConcept)) {
+            const auto codes = value.concept_value().codes;
+            if (std::any_of(codes.begin(), codes.end(), [&](const Code& code) {
+                    return code.system == system.id;
+                })) {
+                return Value::Boolean(true);
+            }
+        }
+    }
+    return Value::Boolean(false);
+}
+
 // in: a point in an interval, an item in a list, a code in a value set.
 Value Membership(
     Evaluation& evaluation,
@@ -267,17 +286,24 @@ Value Membership(
     if (evaluation.failed()) {
         return {};
     }
+    if (whole.is(Kind::kVocabulary) && item.is_null()) {
+        return Value::Boolean(false);
+    }
+    if (whole.is(Kind::kVocabulary) && !whole.vocabulary().is_value_set) {
+        return InCodeSystem(evaluation, item, whole.vocabulary());
+    }
     if (whole.is(Kind::kVocabulary)) {
         return InValueSet(evaluation, node, item, whole.vocabulary());
     }
     if (whole.is_null()) {
         return Value::Boolean(false);
     }
-    if (item.is_null()) {
-        return {};
-    }
+    // A list may hold nulls, and they are found.
     if (whole.is(Kind::kList)) {
         return Value::Boolean(Holds(evaluation, whole.items(), item));
+    }
+    if (item.is_null()) {
+        return {};
     }
     return ToValue(During(evaluation, MakeSides(evaluation, node, Operand(evaluation, item), whole))
     );
@@ -409,6 +435,13 @@ Value RunWithin(Evaluation& evaluation, const PlanNode& node) {
     const Value by = evaluation.System(node, 2);
     sides.right_start = Moved(evaluation, node, sides.right_start, by, '-');
     sides.right_end = Moved(evaluation, node, sides.right_end, by, '+');
+    if (sides.properly) {
+        // Between the limits without them.
+        return ToValue(And(
+            Is(evaluation, sides, sides.left_start, Test::kGreater, sides.right_start),
+            Is(evaluation, sides, sides.left_end, Test::kLess, sides.right_end)
+        ));
+    }
     return ToValue(During(evaluation, sides));
 }
 

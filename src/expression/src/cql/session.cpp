@@ -18,6 +18,11 @@ struct CqlSession::State {
     CqlRun run;
 };
 
+bool DataSource::
+    RetrieveOthers(std::string_view, fhir::TypeNumber, const CodeFilter&, const Visitor&) const {
+    return false;
+}
+
 CqlSession::CqlSession(const CqlLibrary& library, const Environment& environment)
     : state_(std::make_unique<State>(library, environment)) {
     const CqlProgram& program = library.compiled_->program;
@@ -34,12 +39,21 @@ Arena& CqlSession::arena() {
 }
 
 core::Status CqlSession::SetParameter(std::string_view name, const Value& value) {
-    const auto& parameters = state_->library.compiled_->parameters;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].name == name) {
-            state_->run.parameters[state_->library.compiled_->parameter_numbers[i]] = {value, true};
-            return {};
+    const CqlLibrary::Compiled& compiled = *state_->library.compiled_;
+    bool found = false;
+    for (std::size_t i = 0; i < compiled.parameters.size(); ++i) {
+        if (compiled.parameters[i].name == name) {
+            state_->run.parameters[compiled.parameter_numbers[i]] = {value, true};
+            found = true;
         }
+    }
+    const auto [from, to] = compiled.included_parameters.equal_range(std::string(name));
+    for (auto at = from; at != to; ++at) {
+        state_->run.parameters[at->second] = {value, true};
+        found = true;
+    }
+    if (found) {
+        return {};
     }
     return core::MakeError(
         core::ErrorCode::kExpressionUnknownName, std::string(name), std::string()
@@ -63,6 +77,7 @@ Value CqlSession::PeriodOfDays(core::CivilDate from, core::CivilDate to) {
 void CqlSession::Begin(core::JsonNode patient, const DataSource& source) {
     State& state = *state_;
     state.passing.Reset();
+    state.run.made.clear();
     state.run.source = &source;
     state.run.patient = Value::Node(patient, Known().patient);
     state.environment.resource = patient;

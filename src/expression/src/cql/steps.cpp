@@ -1,15 +1,37 @@
 // Names, steps, calls, selectors, if and case.
+#include "kangqu/core/utf8.hpp"
+
 #include "cql/cql_functions.hpp"
 #include "cql/cql_run.hpp"
 #include "navigate.hpp"
 #include "operators/compare.hpp"
 #include <algorithm>
+#include <utility>
 
 namespace kangqu::expression {
 
 namespace {
 
-constexpr std::uint32_t kMaxCalls = 64;
+// The value of one extension; one with parts stands for itself.
+Value ExtensionValue(core::JsonNode extension) {
+    for (core::JsonNode member = extension.first(); member; member = member.next()) {
+        const std::string_view key = member.key();
+        if (key.size() > 5 && key.starts_with("value")) {
+            const fhir::ElementFacts* row = fhir::FindElement(Known().extension, key);
+            return row == nullptr ? Value() : NodeOf(member, row->type);
+        }
+    }
+    return NodeOf(extension, Known().extension);
+}
+
+void AddExtensions(const Value& item, std::string_view url, ListBuilder& out) {
+    const core::JsonNode list = item.is(Kind::kNode) ? item.node()["extension"] : core::JsonNode();
+    for (core::JsonNode extension = list.first(); extension; extension = extension.next()) {
+        if (extension["url"].text() == url) {
+            out.Add(ExtensionValue(extension));
+        }
+    }
+}
 
 Value MemberOfOne(Evaluation& evaluation, const Value& item, const MemberStep& step) {
     if (!item.is(Kind::kNode)) {
@@ -19,6 +41,11 @@ Value MemberOfOne(Evaluation& evaluation, const Value& item, const MemberStep& s
         return ToSystem(evaluation, item);
     }
     const auto rows = item.type() == step.type ? step.rows : fhir::FindPath(item.type(), step.name);
+    if (rows.empty() && item.type() == Known().extension) {
+        ListBuilder parts(evaluation);
+        AddExtensions(item, step.name, parts);
+        return parts.Collection();
+    }
     if (rows.empty()) {
         const Value value = ToCql(evaluation, item);
         return value.is(Kind::kNode) ? Value() : SystemMember(evaluation, value, step.name);
@@ -47,6 +74,18 @@ Value RunCqlMember(Evaluation& evaluation, const PlanNode& node) {
     return out.List();
 }
 
+Value RunExtensionMember(Evaluation& evaluation, const PlanNode& node) {
+    const Value target = evaluation.Arg(node, 0);
+    if (target.is_null()) {
+        return target;
+    }
+    ListBuilder out(evaluation);
+    for (const Value& item : ItemsOf(target)) {
+        AddExtensions(item, evaluation.plan().steps[node.data].name, out);
+    }
+    return node.flags != 0 || target.is(Kind::kList) ? out.List() : out.Collection();
+}
+
 Value RunCqlIndex(Evaluation& evaluation, const PlanNode& node) {
     const Value target = ToSystem(evaluation, evaluation.Arg(node, 0));
     const Value index = ToSystem(evaluation, evaluation.Arg(node, 1));
@@ -55,8 +94,9 @@ Value RunCqlIndex(Evaluation& evaluation, const PlanNode& node) {
     }
     const auto position = static_cast<std::size_t>(index.integer());
     if (target.is(Kind::kString)) {
-        return position < target.text().size() ? Value::String(target.text().substr(position, 1))
-                                               : Value();
+        std::string_view rest = target.text();
+        rest.remove_prefix(core::PrefixCodePoints(rest, position).size());
+        return rest.empty() ? Value() : Value::String(core::PrefixCodePoints(rest, 1));
     }
     const auto items = ItemsOf(target);
     return position < items.size() ? items[position] : Value();
@@ -69,7 +109,9 @@ Value RunDefinition(Evaluation& evaluation, const PlanNode& node) {
         const CqlDefinition& definition = run.program->definitions[node.data];
         if (definition.constant) {
             Arena& before = evaluation.SwapArena(*run.lasting);
+            const bool in_constant = std::exchange(run.in_constant, true);
             cached.value = evaluation.Run(definition.root);
+            run.in_constant = in_constant;
             evaluation.SwapArena(before);
         } else {
             cached.value = evaluation.Run(definition.root);
@@ -86,38 +128,14 @@ Value RunParameter(Evaluation& evaluation, const PlanNode& node) {
         const NodeIndex fallback = run.program->parameters[node.data].fallback;
         if (fallback != kNoNode) {
             Arena& before = evaluation.SwapArena(*run.lasting);
+            const bool in_constant = std::exchange(run.in_constant, true);
             cached.value = evaluation.Run(fallback);
+            run.in_constant = in_constant;
             evaluation.SwapArena(before);
         }
         cached.done = true;
     }
     return cached.value;
-}
-
-Value RunFunctionCall(Evaluation& evaluation, const PlanNode& node) {
-    CqlRun& run = *evaluation.cql;
-    const CqlFunctionPlan& function = run.program->functions[node.data];
-    if (run.calls >= kMaxCalls) {
-        return evaluation.FailLimit(std::to_string(kMaxCalls) + " nested function calls");
-    }
-    const std::size_t slots = function.end_slot - function.first_slot;
-    // The slots of an outer call of the same function come back after this one.
-    Value* saved = evaluation.arena().Room<Value>(slots + node.count);
-    Value* arguments = saved + slots;
-    for (std::size_t i = 0; i < node.count; ++i) {
-        arguments[i] = evaluation.Arg(node, i);
-    }
-    for (std::size_t i = 0; i < slots; ++i) {
-        saved[i] = evaluation.slot(function.first_slot + i);
-        evaluation.slot(function.first_slot + i) = i < node.count ? arguments[i] : Value();
-    }
-    ++run.calls;
-    const Value result = evaluation.Run(function.root);
-    --run.calls;
-    for (std::size_t i = 0; i < slots; ++i) {
-        evaluation.slot(function.first_slot + i) = saved[i];
-    }
-    return result;
 }
 
 Value RunPatient(Evaluation& evaluation, const PlanNode&) {

@@ -59,13 +59,13 @@ Ast* CqlParser::TermPrefix() {
     }
     if (one_of({"distinct", "flatten"})) {
         Next();
-        Ast* operand = Expression(kPrefixLevel);
+        Ast* operand = Expression();
         return failed() ? nullptr
                         : pool().New(AstKind::kDistinctFlatten, token.at, token.text, {operand});
     }
     if (one_of({"expand", "collapse"})) {
         Next();
-        Ast* node = pool().New(AstKind::kExpand, token.at, token.text, {Expression(kPrefixLevel)});
+        Ast* node = pool().New(AstKind::kExpand, token.at, token.text, {Expression()});
         if (!failed() && AcceptWord("per")) {
             const std::string_view unit = CalendarUnit(Peek().text);
             Ast* per = pool().New(AstKind::kQuantity, Peek().at, "1");
@@ -160,6 +160,7 @@ Ast* CqlParser::Primary() {
     }
     if (AcceptSymbol("(")) {
         Ast* inner = Expression();
+        bracketed_ = inner;
         return !failed() && ExpectSymbol(")") ? inner : nullptr;
     }
     if (IsSymbol("[")) {
@@ -169,12 +170,19 @@ Ast* CqlParser::Primary() {
         return Braced(token.at);
     }
     if (AcceptSymbol("%")) {
+        if (Peek().kind == TokenKind::kString) {
+            return pool().New(AstKind::kExternal, token.at, Next().text);
+        }
         return pool().New(AstKind::kExternal, token.at, Identifier());
     }
     if (token.kind == TokenKind::kQuotedName) {
         Next();
         if (IsSymbol("(")) {
             return Arguments(pool().New(AstKind::kCall, token.at, token.text));
+        }
+        if (ElementsAhead(0)) {
+            Next();
+            return Elements(pool().New(AstKind::kInstance, token.at, token.text));
         }
         Ast* name = pool().New(AstKind::kName, token.at, token.text);
         name->flag = true;
@@ -254,7 +262,8 @@ Ast* CqlParser::Word() {
         Next();
         return Elements(pool().New(AstKind::kInstance, token.at, token.text));
     }
-    if (IsSymbol(".") && Peek(1).kind == TokenKind::kName && ElementsAhead(2)) {
+    const bool dotted = Peek(1).kind == TokenKind::kName || Peek(1).kind == TokenKind::kQuotedName;
+    if (IsSymbol(".") && dotted && ElementsAhead(2)) {
         Next();
         Ast* instance = pool().New(AstKind::kInstance, token.at, Next().text);
         instance->extra = token.text;

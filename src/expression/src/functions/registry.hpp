@@ -43,6 +43,8 @@ std::span<const Method> ConversionMethods();
 std::span<const Method> BoundaryMethods();
 std::span<const Method> UtilityMethods();
 std::span<const Method> ResourceMethods();
+std::span<const Method> ComponentMethods();
+std::span<const Method> AggregateMethods();
 
 const Method* FindMethod(std::string_view name);
 // The method whose name is nearest, for messages; empty when none is near.

@@ -2,6 +2,7 @@
 
 #include "kangqu/core/json.hpp"
 
+#include "cql/edges.hpp"
 #include "navigate.hpp"
 #include "operators/units.hpp"
 #include <algorithm>
@@ -105,19 +106,23 @@ std::optional<bool> Both(std::optional<bool> a, std::optional<bool> b) {
 }
 
 std::optional<bool> EqualIntervals(Evaluation& evaluation, const Interval& a, const Interval& b) {
-    const auto bound = [&](const Value& x, bool x_closed, const Value& y, bool y_closed) {
+    const auto bound = [&](const Value& x, bool x_closed, const Value& y, bool y_closed, bool high) {
         if (x.is_null() || y.is_null()) {
             return x.is_null() && y.is_null() && x_closed && y_closed ? std::optional(true)
                                                                       : std::nullopt;
         }
-        if (x_closed != y_closed) {
-            return std::optional(false);
+        if (x_closed == y_closed) {
+            return Equal(evaluation, x, y);
         }
-        return Equal(evaluation, x, y);
+        // An open bound ends at its neighbour: [1, 5] is [1, 6).
+        const Value open = x_closed ? y : x;
+        const Value closed = x_closed ? x : y;
+        const Value next = high ? Predecessor(evaluation, open) : Successor(evaluation, open);
+        return next.is_null() ? std::optional(false) : Equal(evaluation, closed, next);
     };
     return Both(
-        bound(a.low, a.low_closed, b.low, b.low_closed),
-        bound(a.high, a.high_closed, b.high, b.high_closed)
+        bound(a.low, a.low_closed, b.low, b.low_closed, false),
+        bound(a.high, a.high_closed, b.high, b.high_closed, true)
     );
 }
 

@@ -1,66 +1,11 @@
 #include "sqlite/schema.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace kangqu::store::sqlite {
 
 namespace {
 
 // "KQ" 0x4B51 and the kind of file.
 constexpr std::int64_t kApplicationId = 0x4B51'0001;
-constexpr std::array<std::string_view, 10> kOwnTables = {
-    "counter",
-    "interned",
-    "ids",
-    "version",
-    "current",
-    "value",
-    "home",
-    "index_table",
-    "dictionary",
-    "superseded"};
-constexpr std::size_t kMaxNameBytes = 60;
-
-bool IsName(std::string_view name) {
-    return !name.empty() && name.size() <= kMaxNameBytes && name.front() != '_' &&
-           std::all_of(name.begin(), name.end(), [](char letter) {
-               return (letter >= 'a' && letter <= 'z') || letter == '_' ||
-                      (letter >= '0' && letter <= '9');
-           });
-}
-
-core::Error WrongTable(const IndexTable& table, const std::string& why) {
-    return core::MakeError(core::ErrorCode::kInvalidArgument, "index_tables." + table.name, why);
-}
-
-core::Status CheckTable(const IndexTable& table) {
-    const bool own =
-        std::find(kOwnTables.begin(), kOwnTables.end(), table.name) != kOwnTables.end();
-    if (!IsName(table.name) || own || table.name.starts_with("sqlite")) {
-        return WrongTable(table, "name");
-    }
-    if (table.columns.empty()) {
-        return WrongTable(table, "no columns");
-    }
-    std::vector<std::string> names = {"home", "key"};
-    for (const IndexColumn& column : table.columns) {
-        if (!IsName(column.name) ||
-            std::find(names.begin(), names.end(), column.name) != names.end()) {
-            return WrongTable(table, "column " + column.name);
-        }
-        names.push_back(column.name);
-    }
-    for (const auto& order : table.orders) {
-        for (const std::string& column : order) {
-            if (std::find(names.begin(), names.end(), column) == names.end()) {
-                return WrongTable(table, "order by unknown column " + column);
-            }
-        }
-    }
-    return {};
-}
-
 std::string_view TypeOf(IndexColumn::Type type) {
     switch (type) {
         case IndexColumn::Type::kInteger:
@@ -71,18 +16,6 @@ std::string_view TypeOf(IndexColumn::Type type) {
             break;
     }
     return "TEXT";
-}
-
-std::string Quoted(std::string_view name) {
-    return "\"" + std::string(name) + "\"";
-}
-
-std::string ListOf(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) {
-        list += (list.empty() ? "" : ", ") + Quoted(name);
-    }
-    return list;
 }
 
 // The SQL that makes the table, which is also what tells whether a definition changed.
@@ -119,7 +52,6 @@ core::Status InTransaction(Connection& connection, const std::string& sql) {
 }
 
 core::Result<PlacedTable> PlaceOne(Connection& connection, const IndexTable& table) {
-    KQ_TRY(CheckTable(table));
     const std::string definition = DefinitionOf(table);
     PlacedTable placed{table, 0, 0};
     std::string drop;
@@ -187,14 +119,9 @@ core::Status Migrate(Connection& connection) {
 
 core::Result<std::vector<PlacedTable>>
 PlaceIndexTables(Connection& connection, const std::vector<IndexTable>& wanted) {
+    KQ_TRY(CheckTables(wanted));
     std::vector<PlacedTable> placed;
     for (const IndexTable& table : wanted) {
-        const bool twice = std::any_of(placed.begin(), placed.end(), [&](const PlacedTable& other) {
-            return other.table.name == table.name;
-        });
-        if (twice) {
-            return WrongTable(table, "described twice");
-        }
         KQ_ASSIGN(PlacedTable one, PlaceOne(connection, table));
         placed.push_back(std::move(one));
     }

@@ -3,6 +3,7 @@
 #include "kangqu/core/result.hpp"
 #include "kangqu/store/store.hpp"
 
+#include "placed_table.hpp"
 #include "sqlite/connection.hpp"
 #include <span>
 #include <string>
@@ -21,13 +22,6 @@ std::span<const Migration> Migrations() noexcept;
 // Brings the file to the newest version, one transaction a migration. A file of a newer program
 // gives kStoreTooNew, a file that is not a store kStoreCorrupt.
 core::Status Migrate(Connection& connection);
-
-// An index table as it is in the file.
-struct PlacedTable {
-    IndexTable table;
-    std::int64_t number = 0;  // of this definition, stands in version.rows
-    Position since = 0;       // changes up to this one may lack rows
-};
 
 // Creates the tables that are missing, and again those whose definition changed.
 core::Result<std::vector<PlacedTable>>

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kMaxIdle = 32;
 constexpr const char* kReaderCache = "PRAGMA cache_size=-16384";
 
-class SnapshotSession final : public ReadingSession<Reader> {
+class SnapshotSession final : public ReadingSession<Reader, Reads> {
 public:
     SnapshotSession(ReaderPool& pool, ReadingConnection connection, Position position)
         : ReadingSession(*connection.reads),

@@ -233,32 +233,6 @@ core::Result<Writes::Newest> Writes::FindNewest(Home home, RecordKey key) {
     return newest;
 }
 
-core::Result<std::vector<std::string>>
-Writes::Encode(const Placement& placement, std::span<const IndexRow> rows) const {
-    std::vector<std::string> encoded;
-    encoded.reserve(rows.size());
-    for (const IndexRow& row : rows) {
-        if (row.table >= tables_.size()) {
-            return Wrong("index row of an unknown table");
-        }
-        const PlacedTable& placed = tables_[row.table];
-        const std::size_t columns = placed.table.columns.size();
-        const bool placed_row = row.values.size() == columns + 2;
-        if (row.values.size() != columns && !placed_row) {
-            return Wrong("index table " + placed.table.name + ": wrong number of values");
-        }
-        if (placed_row && (row.values[columns] != IndexValue(placement.home) ||
-                           row.values[columns + 1] != IndexValue(placement.key))) {
-            return Wrong("index table " + placed.table.name + ": row of another record");
-        }
-        encoded.emplace_back();
-        KQ_TRY(AppendRow(placed.table, placed.number, row, encoded.back()));
-    }
-    std::sort(encoded.begin(), encoded.end());
-    encoded.erase(std::unique(encoded.begin(), encoded.end()), encoded.end());
-    return encoded;
-}
-
 core::Status Writes::ReplaceRows(
     const Placement& placement,
     const Newest& before,
@@ -274,20 +248,12 @@ core::Status Writes::ReplaceRows(
         find.Reset();
         KQ_ASSIGN(old, std::move(unpacked));
     }
-    auto was = old.begin();
-    for (const std::string& row : after) {
-        for (; was != old.end() && *was < row; ++was) {
-            rows_.Remove(*was, placement.home, placement.key);
-        }
-        if (was != old.end() && *was == row) {
-            ++was;
-        } else {
-            rows_.Add(row, placement.home, placement.key);
-        }
-    }
-    for (; was != old.end(); ++was) {
-        rows_.Remove(*was, placement.home, placement.key);
-    }
+    CompareRows(
+        old,
+        after,
+        [&](const std::string& row) { rows_.Remove(row, placement.home, placement.key); },
+        [&](const std::string& row) { rows_.Add(row, placement.home, placement.key); }
+    );
     return {};
 }
 
@@ -352,7 +318,7 @@ core::Result<std::int64_t> Writes::Put(
     }
     KQ_ASSIGN(const std::int64_t number, Intern(type));
     KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
-    KQ_ASSIGN(const std::vector<std::string> encoded, Encode(placement, rows));
+    KQ_ASSIGN(const std::vector<std::string> encoded, EncodeRows(tables_, placement, rows));
     if (!deletes) {
         KQ_TRY(codec_.Pack(body, packed_body_));
     }
@@ -369,7 +335,7 @@ core::Status Writes::Reindex(const Placement& placement, std::span<const IndexRo
     if (!before.exists) {
         return Wrong("Reindex needs a written record");
     }
-    KQ_ASSIGN(const std::vector<std::string> encoded, Encode(placement, rows));
+    KQ_ASSIGN(const std::vector<std::string> encoded, EncodeRows(tables_, placement, rows));
     KQ_TRY(ReplaceRows(placement, before, encoded));
     packed_rows_ = PackRows(encoded);
     statements_.update_rows.Bind(1, before.change).BindBlob(2, packed_rows_);

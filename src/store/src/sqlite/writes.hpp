@@ -81,8 +81,6 @@ private:
     Writes(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
     core::Status Prepare();
     core::Result<Newest> FindNewest(Home home, RecordKey key);
-    core::Result<std::vector<std::string>>
-    Encode(const Placement& placement, std::span<const IndexRow> rows) const;
     core::Status ReplaceRows(
         const Placement& placement,
         const Newest& before,

@@ -4,6 +4,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { i18n, language, setLanguage } from './i18n'
+import { followPreferences } from './logic/preferences'
 import { router } from './router'
 import { onSignedOut } from './services'
 import { useSession } from './stores/session'
@@ -12,6 +13,7 @@ import { useTabs } from './stores/tabs'
 const app = createApp(App)
 app.use(createPinia()).use(i18n).use(router)
 setLanguage(language())
+followPreferences()
 
 onSignedOut(() => {
   const session = useSession()

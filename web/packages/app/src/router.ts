@@ -5,7 +5,12 @@ import { tabKeyOf } from './logic/tabs'
 
 /** `menu` names the menu entry that stays lit while the page is open. */
 export const kRoutes: RouteRecordRaw[] = [
-  { path: '/', redirect: '/plans' },
+  { path: '/', redirect: '/home' },
+  {
+    path: '/home',
+    component: () => import('./pages/HomePage.vue'),
+    meta: { title: 'menu.home', menu: '/home' },
+  },
   {
     path: '/sign-in',
     component: () => import('./pages/SignInPage.vue'),
@@ -45,6 +50,11 @@ export const kRoutes: RouteRecordRaw[] = [
     path: '/residents/:id',
     component: () => import('./pages/ResidentPage.vue'),
     meta: { title: 'resident.title', menu: '/residents' },
+  },
+  {
+    path: '/design',
+    component: () => import('./pages/DesignPage.vue'),
+    meta: { title: 'design.title' },
   },
   {
     path: '/:rest(.*)*',

@@ -133,7 +133,7 @@ describe('address', () => {
   it('leads after signing in only to places of its own', () => {
     expect(localPath('/plans/x?unit=a')).toBe('/plans/x?unit=a')
     for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example', undefined, ['/a'], '/sign-in']) {
-      expect(localPath(next)).toBe('/plans')
+      expect(localPath(next)).toBe('/home')
     }
   })
 })

@@ -5,6 +5,8 @@ import { createCall, type ClientOptions } from './request'
 
 type Query<K extends keyof Operations> = Operations[K]['query']
 type Signal = AbortSignal | undefined
+type Readiness = Operations['GET /readyz']['answer']
+const kUnavailable = 503
 
 /** The contract as named functions; each takes a signal last, so that a page can drop what it left. */
 export function createClient(options: ClientOptions) {
@@ -26,6 +28,15 @@ export function createClient(options: ClientOptions) {
     signIn: (body: Credentials, signal?: Signal) => call('POST /api/session', { body, signal }),
     signOut: () => call('DELETE /api/session'),
 
+    /** Whether everything the program answers from is there; false with the reasons while it is not. */
+    readiness: async (signal?: Signal): Promise<Readiness> => {
+      try {
+        return await call('GET /readyz', { signal })
+      } catch (reason) {
+        if (reason instanceof ProblemError && reason.status === kUnavailable) return { ready: false, reasons: [] }
+        throw reason
+      }
+    },
     units: (signal?: Signal) => call('GET /api/units', { signal }),
     periods: (signal?: Signal) => call('GET /api/periods', { signal }),
 

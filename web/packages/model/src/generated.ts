@@ -390,6 +390,13 @@ export interface Operations {
         abilities: string[]
       }
       authRequired: boolean
+      workplace: {
+        menu: string[]
+        home: {
+          part: string
+          show: string
+        }[]
+      }
     }
   }
   'POST /api/session': {
@@ -413,6 +420,13 @@ export interface Operations {
         abilities: string[]
       }
       authRequired: boolean
+      workplace: {
+        menu: string[]
+        home: {
+          part: string
+          show: string
+        }[]
+      }
     }
   }
   'DELETE /api/session': {
@@ -467,6 +481,12 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
+  'GET /fhir/_history': {
+    path: Record<never, never>
+    query: { _count?: number; _since?: string; _at?: string; _before?: number }
+    body: undefined
+    answer: unknown
+  }
   'GET /fhir/metadata': {
     path: Record<never, never>
     query: Record<never, never>
@@ -479,10 +499,34 @@ export interface Operations {
     body: undefined
     answer: unknown
   }
+  'PUT /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
   'POST /fhir/{type}': {
     path: { type: string }
     query: Record<never, never>
     body: unknown
+    answer: unknown
+  }
+  'DELETE /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: undefined
+    answer: undefined
+  }
+  'PATCH /fhir/{type}': {
+    path: { type: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/{type}/_history': {
+    path: { type: string }
+    query: { _count?: number; _since?: string; _at?: string; _before?: number }
+    body: undefined
     answer: unknown
   }
   'GET /fhir/{type}/{id}': {
@@ -503,9 +547,33 @@ export interface Operations {
     body: undefined
     answer: undefined
   }
+  'PATCH /fhir/{type}/{id}': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/{type}/{id}/$meta': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}/{id}/$meta-add': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'POST /fhir/{type}/{id}/$meta-delete': {
+    path: { type: string; id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
   'GET /fhir/{type}/{id}/_history': {
     path: { type: string; id: string }
-    query: { _count?: number; _before?: number }
+    query: { _count?: number; _since?: string; _at?: string; _before?: number }
     body: undefined
     answer: unknown
   }

@@ -1,4 +1,5 @@
 import './tokens.css'
+import './themes.css'
 
 export { default as BarList, type Bar } from './BarList.vue'
 export { default as ChipBar, type Chip } from './ChipBar.vue'

@@ -15,6 +15,17 @@ namespace kangqu::access {
 using Subtree =
     std::function<core::Result<std::vector<std::string>>(std::string_view organization)>;
 
+// What a role is shown first: the entries of its menu and the parts of its home page, in order, by
+// the names the web application knows them under. An entry grants nothing.
+struct Workplace {
+    struct Part {
+        std::string part;
+        std::string show;  // which of its contents, where the part has several; may be empty
+    };
+    std::vector<std::string> menu;
+    std::vector<Part> home;
+};
+
 struct Role {
     // Where a grant's records lie, before an account gives it a place.
     enum class Reach : std::uint8_t { kEverything, kOwnOrganizations, kWithoutResident };
@@ -29,6 +40,7 @@ struct Role {
     std::vector<std::string> abilities;
     std::vector<Rule> rules;
     std::vector<search::Mask> masks;
+    Workplace workplace;
 
     const std::string& Name(core::Language language) const {
         return language == core::Language::kZh ? name_zh : name_en;
@@ -48,6 +60,8 @@ public:
 
     const Role* Find(std::string_view id) const noexcept;
     const std::vector<Role>& all() const noexcept { return roles_; }
+    // Of the principal's role; of the built-in kinds and unknown roles the file's own.
+    const Workplace& WorkplaceOf(const Principal& principal) const noexcept;
 
     // What the principal may do. The two built-in kinds: everything. An unknown role, or a rule on
     // own organisations for an account that has none: nothing by it.
@@ -56,6 +70,7 @@ public:
 
 private:
     std::vector<Role> roles_;
+    Workplace workplace_;
 };
 
 }  // namespace kangqu::access

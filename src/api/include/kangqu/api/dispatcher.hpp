@@ -71,5 +71,8 @@ private:
 
 // gzip (RFC 1952) of `bytes`.
 std::string Gzip(std::string_view bytes);
+// The way back: kTooLarge as soon as more than `limit` bytes come out, kBadRequest for broken
+// packing.
+core::Result<std::string> Gunzip(std::string_view bytes, std::size_t limit);
 
 }  // namespace kangqu::api

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,6 +104,11 @@ core::Language PreferredLanguage(std::string_view accept_language) noexcept;
 std::string_view CookieValue(std::string_view cookie_header, std::string_view name) noexcept;
 // Whether a header such as Accept-Encoding lists `token` with a quality above 0.
 bool Accepts(std::string_view header, std::string_view token) noexcept;
+// Calls visit(item, quality in thousandths) for each element of a list header.
+void VisitQualities(
+    std::string_view header,
+    const std::function<void(std::string_view item, int quality)>& visit
+);
 // Percent-decodes; nothing for a broken escape. `plus` makes "+" a space.
 std::optional<std::string> PercentDecode(std::string_view text, bool plus);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kangqu/api/route.hpp"
+#include "kangqu/bulk/jobs.hpp"
 #include "kangqu/core/result.hpp"
 #include "kangqu/measure/populations.hpp"
 #include "kangqu/plan/binding.hpp"
@@ -30,6 +31,18 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version
 );
+
+// /fhir/$export, /fhir/$import and what they leave: jobs whose owner is the text of a principal.
+struct BulkServices {
+    records::Records& records;
+    bulk::Jobs& jobs;
+    RestrictionOf restriction;
+};
+void RegisterBulk(Registry& registry, BulkServices services);
+// A principal as the owner of work that outlives his request, and back; null for a text that is
+// none.
+std::string OwnerText(const access::Principal& principal);
+std::shared_ptr<const access::Principal> PrincipalOf(std::string_view owner);
 
 // /api/residents: search, banner, timeline. /api/units: organisations.
 struct ResidentServices {

@@ -35,7 +35,7 @@ core::Status ForEachLine(
 );
 
 // Files named by the operands: a folder gives the files in it (recursively, by name) whose names
-// end in .ndjson or .json, with or without .gz, .bz2, .xz.
+// end in .ndjson, .json or .xml, with or without .gz, .bz2, .xz.
 core::Result<std::vector<std::string>> ExpandPaths(const std::vector<std::string>& paths);
 
 }  // namespace kangqu::app

@@ -50,6 +50,9 @@ struct Error {
     std::string Line(Language language = Language::kEn) const;
 };
 
+// An argument in both languages: Error::Text shows the one it is asked for.
+std::string Words(std::string_view zh, std::string_view en);
+
 template <class... Args>
 Error MakeError(ErrorCode code, Args&&... args) {
     Error error;

@@ -16,7 +16,8 @@ namespace kangqu::expression {
 // One line in, one line out (without line ends) of `kangqu fhirpath --batch`:
 // {"id","expression","resource" or "file","context"?,"variables"?,"mode"?:"strict"} gives
 // {"id","result":[...],"types":[...]} or {"id","error"}. "context" is an expression over the
-// resource; each of its items is then the input. "file" is read from `folder`. `now` is the clock.
+// resource; each of its items is then the input. "file" (JSON or XML) is read from `folder`. `now`
+// is the clock.
 std::string
 FhirPathBatchLine(std::string_view line, const std::string& folder, core::InstantMs now);
 

@@ -35,7 +35,7 @@ struct CodeFilter {
     const Vocabulary* value_set = nullptr;  // a member of this
 };
 
-// The resources of one patient.
+// The resources of one patient, and, where there are more, of the others.
 class DataSource {
 public:
     virtual ~DataSource() = default;
@@ -44,6 +44,14 @@ public:
     // live until the session's next Begin.
     virtual void Retrieve(fhir::TypeNumber type, const CodeFilter& filter, const Visitor& visit)
         const = 0;
+    // The same for the patient with this id, of all patients when it is empty (context Unfiltered);
+    // nodes must live until the session ends. False when the source knows one patient only.
+    virtual bool RetrieveOthers(
+        std::string_view patient,
+        fhir::TypeNumber type,
+        const CodeFilter& filter,
+        const Visitor& visit
+    ) const;
 };
 
 // A compiled library with everything it includes. Immutable, any thread.
@@ -107,7 +115,8 @@ public:
     CqlSession(const CqlSession&) = delete;
     CqlSession& operator=(const CqlSession&) = delete;
 
-    // kExpressionUnknownName when the library has no such parameter. What `value` points to must
+    // Also for the parameters of included libraries that have this name. kExpressionUnknownName
+    // when there is none. What `value` points to must
     // outlive the session (arena() will do). Before the first Begin.
     core::Status SetParameter(std::string_view name, const Value& value);
     // A closed interval of dateTimes from the first moment of `from` to the last of `to`, at the

@@ -4,6 +4,7 @@
 #include "kangqu/core/ids.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/core/result.hpp"
+#include "kangqu/records/change.hpp"
 #include "kangqu/search/index.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/store/store.hpp"
@@ -25,22 +26,12 @@ constexpr std::size_t kMaxBundleEntries = 20'000;
 constexpr std::size_t kMaxResourceBytes = std::size_t{16} << 20U;
 // Most lines of one unit of a bulk load: bounds what one failed flush takes back.
 constexpr std::size_t kLoadUnit = 256;
-// Most versions in one page of a history.
+// Most versions in one page of a history, and most versions one page looks at: a reader who may see
+// little gets shorter pages with a next link, not a long wait.
 constexpr int kMaxHistoryPage = 1'000;
-
-// What a write did.
-struct Receipt {
-    std::string type;
-    std::string id;
-    std::int64_t version = 0;
-    core::InstantMs updated = 0;
-    enum class Outcome : std::uint8_t {
-        kCreated,
-        kUpdated,
-        kUnchanged,
-        kDeleted
-    } outcome = Outcome::kCreated;
-};
+constexpr int kMaxHistoryScan = 20'000;
+// Changes of a batch that wait for the writer at one time.
+constexpr std::size_t kBatchUnit = 1'000;
 
 // One version as a reader may see it: `json` carries id and meta and is masked as the Restriction
 // says.
@@ -91,6 +82,13 @@ public:
         std::string_view id,
         std::optional<std::int64_t> if_match
     );
+    // One change, conditional ones included. The criteria see what the Restriction admits, so that
+    // they tell nothing of other records; of several writers with the same criteria exactly one
+    // creates. A patch is computed from the version it then replaces.
+    core::Result<Receipt> Apply(const search::Restriction& restriction, const Change& change);
+    // Changes that do not depend on one another, answered in their order; they share flushes.
+    std::vector<core::Result<Receipt>>
+    ApplyEach(const search::Restriction& restriction, const std::vector<Change>& changes);
     // A Bundle of type transaction: all entries or none, in one flush. Receipts in the order of the
     // entries. Errors name the element ("Bundle.entry[3].resource.birthDate").
     core::Result<std::vector<Receipt>>
@@ -113,18 +111,23 @@ public:
         std::string_view id,
         std::int64_t version
     );
-    // Newest first. `before` 0 or the last page's next position; deletions included.
+    // Newest first; deletions included.
+    struct HistoryQuery {
+        std::string type;            // empty: all types
+        std::string id;              // empty: all records of the type
+        store::Position before = 0;  // 0 or the last page's `next`
+        int count = kMaxHistoryPage;
+        // Only versions written at or after this instant.
+        std::optional<core::InstantMs> since;
+        // Only versions that were current at some time between the two, both included.
+        std::optional<std::pair<core::InstantMs, core::InstantMs>> at;
+    };
     struct HistoryPage {
         std::vector<Record> records;
         store::Position next = 0;  // 0: the end
     };
-    core::Result<HistoryPage> History(
-        const search::Restriction& restriction,
-        std::string_view type,
-        std::string_view id,
-        store::Position before,
-        int count
-    );
+    core::Result<HistoryPage>
+    History(const search::Restriction& restriction, const HistoryQuery& query);
 
     // A version read elsewhere (ScanHome, a search page) in the form a reader may see it.
     static Record Show(const search::Restriction& restriction, const store::Version& version);

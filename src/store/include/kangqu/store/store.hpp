@@ -99,7 +99,17 @@ public:
     virtual core::Result<std::vector<Version>> Feed(Position after, int limit) = 0;
     // Homes touched by changes in (after, upto], each once.
     virtual core::Result<std::vector<Home>> ChangedHomes(Position after, Position upto) = 0;
-    // Prepared, cached SQL over the tables documented in migrations/ and the index tables.
+    // Prepared, cached SQL over the tables documented in migrations/ and the index tables. One text
+    // serves every driver, so it is written in what SQLite and PostgreSQL share:
+    // - values are `?`, or `?1` `?2` ... never both in one text; integers are 64 bits;
+    // - a condition is a comparison: `1 = 1` and `1 = 0`, not `1` and `0`; what is selected may be
+    //   one and comes back as 0 or 1;
+    // - a query in FROM has an alias; JOIN has ON, CROSS JOIN keeps its order only in SQLite;
+    // - texts compare by their bytes; no LIKE, GLOB, `+column`, ROWID, INDEXED BY, IS on values;
+    // - nulls sort by an explicit `column IS NULL` in front;
+    // - what joins `version`, `current` or index tables to each other says `home = home` too;
+    // - beyond standard SQL there are kq_id(id), the text of a packed id; json_each(?) of an array
+    //   of integers, whose rows have the column `value`; instr(text, part), 0 when it is not in it.
     virtual core::Status Query(
         std::string_view sql,
         std::span<const SqlValue> binds,

@@ -1,4 +1,4 @@
-const kHome = '/plans'
+const kHome = '/home'
 
 /** Where to go after signing in: only a place of this application, never another site. */
 export function localPath(next: unknown): string {

@@ -6,9 +6,9 @@ type Translate = (key: string, named?: Record<string, unknown>) => string
 /** The list's columns; what identifies a person comes first and the name stays in view. */
 export function residentColumns(t: Translate, withReasons: boolean): Column[] {
   const columns: Column[] = [
-    { key: 'name', label: t('resident.name'), width: 124, sortable: true },
+    { key: 'name', label: t('resident.name'), width: 148, sortable: true },
     { key: 'sex', label: t('resident.sex'), width: 64 },
-    { key: 'birthDate', label: t('resident.birthDate'), width: 152 },
+    { key: 'birthDate', label: t('resident.birthDate'), width: 108 },
     { key: 'age', label: t('resident.age'), width: 72, align: 'right', sortable: true },
     { key: 'idNumber', label: t('resident.idNumber'), width: 164 },
     { key: 'phone', label: t('resident.phone'), width: 116 },

@@ -1,4 +1,5 @@
 import type { TimelineItem, TimelineValue } from '@kangqu/model'
+import type { Drawing } from './chart/drawing'
 
 export interface MonthGroup {
   month: string
@@ -95,4 +96,18 @@ function pointCount(chart: ValueChart): number {
 
 export function chartTitle(chart: ValueChart): string {
   return chart.series.map((one) => one.name).join(' / ')
+}
+
+/** Measured values as a drawing over time. */
+export function trendDrawing(chart: ValueChart, axisName: string): Drawing {
+  return {
+    unit: unitText(chart.unit),
+    axis: 'time',
+    axisName,
+    series: chart.series.map((one) => ({
+      name: one.name,
+      as: 'line' as const,
+      points: one.points.map((point) => ({ x: point.day, y: point.value })),
+    })),
+  }
 }

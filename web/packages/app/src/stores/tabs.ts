@@ -1,5 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { rememberPage } from '../logic/recent'
+import { useSession } from './session'
 import { neighbour, visited, type Tab } from '../logic/tabs'
 
 export const useTabs = defineStore('tabs', () => {
@@ -14,7 +16,9 @@ export const useTabs = defineStore('tabs', () => {
 
   function name(key: string, title: string) {
     const tab = tabs.value.find((one) => one.key === key)
-    if (tab) tab.title = title
+    if (!tab) return
+    tab.title = title
+    rememberPage(useSession().session?.user.name ?? '', { address: tab.address, title })
   }
 
   /** Closes a tab and answers the one to show next. */
