@@ -4,6 +4,8 @@
 #include "questionnaire.hpp"
 #include "texts.hpp"
 
+#include <algorithm>
+
 namespace kangqu::validate {
 
 using core::ErrorCode;
