@@ -49,19 +49,24 @@ core::Result<std::string> FetchText(const std::string& address) {
     return response.body;
 }
 
-// Bindings of every plan: packs/*/plan/bindings.tsv, all plans alike for now one table.
-core::Result<std::vector<plan::Binding>> LoadBindings(const std::string& folder) {
-    std::vector<plan::Binding> all;
+// Rows of packs/*/plan/<name>, one pack after another.
+template <class Row>
+core::Result<std::vector<Row>> LoadRows(
+    const std::string& folder,
+    const char* name,
+    core::Result<std::vector<Row>> (*read)(std::string_view, std::string_view)
+) {
+    std::vector<Row> all;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        const auto file = entry.path() / "plan" / "bindings.tsv";
+        const auto file = entry.path() / "plan" / name;
         if (!std::filesystem::exists(file)) {
             continue;
         }
         std::ifstream in(file, std::ios::binary);
         std::ostringstream text;
         text << in.rdbuf();
-        KQ_ASSIGN(auto rows, plan::ReadBindings(text.str(), entry.path().filename().string()));
+        KQ_ASSIGN(auto rows, read(text.str(), entry.path().filename().string()));
         all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;
@@ -80,6 +85,7 @@ struct Serving::Parts {
     access::Roles roles;
     std::vector<plan::Binding> bindings;
     std::unique_ptr<terminology::Terminology> terminology;
+    std::vector<plan::Organ> organs;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
     std::unique_ptr<const Validation> validation;
@@ -161,6 +167,7 @@ struct Serving::Parts {
             {platform.records(),
              measures,
              [this](std::string_view) { return bindings; },
+             organs,
              restriction}
         );
         api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
@@ -228,7 +235,8 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->accounts, access::Accounts::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
-    KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
+    KQ_ASSIGN(parts->bindings, LoadRows(set.packs_folder, "bindings.tsv", plan::ReadBindings));
+    KQ_ASSIGN(parts->organs, LoadRows(set.packs_folder, "organs.tsv", plan::ReadOrgans));
     KQ_ASSIGN(parts->terminology, LoadTerminology(set.packs_folder, platform.clock()));
     parts->engines = std::make_unique<Engines>(
         platform,

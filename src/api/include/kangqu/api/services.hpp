@@ -6,6 +6,7 @@
 #include "kangqu/measure/populations.hpp"
 #include "kangqu/plan/binding.hpp"
 #include "kangqu/plan/board.hpp"
+#include "kangqu/plan/matching.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/terminology/terminology.hpp"
@@ -16,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace kangqu::api {
 
@@ -92,13 +94,15 @@ struct MeasureServices {
 };
 void RegisterMeasures(Registry& registry, MeasureServices services);
 
-// /api/plans: plans kept as PlanDefinition records, with their targets judged; reading of a
-// document.
+// /api/plans: plans kept as PlanDefinition records, from the document through its review to live
+// targets, their outlook and who holds them back.
 struct PlanServices {
     records::Records& records;
     MeasureServices measures;
     // What computes the targets of a plan.
     std::function<std::vector<plan::Binding>(std::string_view plan_id)> bindings;
+    // Bodies of government and what became of them, of the packs.
+    std::vector<plan::Organ> organs;
     RestrictionOf restriction;
 };
 void RegisterPlans(Registry& registry, PlanServices services);
