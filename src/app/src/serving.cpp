@@ -49,6 +49,23 @@ core::Result<std::string> FetchText(const std::string& address) {
     return response.body;
 }
 
+// A notification to another system.
+core::Result<int> SendNotice(const subscription::Delivery& delivery) {
+    constexpr std::int64_t kMsASecond = 1'000;
+    KQ_ASSIGN(const api::Url url, api::ParseUrl(delivery.endpoint));
+    api::ClientRequest request;
+    request.method = api::Method::kPost;
+    request.target = url.target;
+    request.headers = {{"Content-Type", "application/fhir+json"}};
+    for (const auto& [name, value] : delivery.headers) {
+        request.headers.push_back({name, value});
+    }
+    request.body = delivery.body;
+    const auto client = api::Client::ForUrl(url, static_cast<int>(delivery.timeout_s * kMsASecond));
+    KQ_ASSIGN(const api::Response response, client->Send(request));
+    return response.status;
+}
+
 // Rows of packs/*/plan/<name>, one pack after another.
 template <class Row>
 core::Result<std::vector<Row>> LoadRows(
@@ -89,6 +106,7 @@ struct Serving::Parts {
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
     std::unique_ptr<const Validation> validation;
+    std::unique_ptr<subscription::Engine> subscriptions;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -125,6 +143,22 @@ struct Serving::Parts {
             LogLine});
     }
 
+    std::unique_ptr<subscription::Engine> MakeSubscriptions(std::vector<subscription::Topic> topics
+    ) {
+        subscription::Engine::Services services{
+            platform.records(),
+            platform.clock(),
+            std::move(topics),
+            [this](const std::string& owner) { return RestrictionOfOwner(owner); },
+            SendNotice,
+            [this] {
+                const auto known = server ? server->addresses() : std::vector<std::string>();
+                return (known.empty() ? std::string("http://localhost") : known.front()) + "/fhir";
+            },
+            LogLine};
+        return std::make_unique<subscription::Engine>(std::move(services));
+    }
+
     api::AccessServices Access() {
         return {
             *accounts,
@@ -142,7 +176,14 @@ struct Serving::Parts {
         };
         api::RegisterSession(registry, Access());
         api::RegisterAccounts(registry, Access());
-        api::RegisterFhir(registry, platform.records(), restriction, kVersion);
+        api::RegisterFhir(
+            registry,
+            platform.records(),
+            restriction,
+            kVersion,
+            api::OwnSubscriptions(*subscriptions)
+        );
+        api::RegisterSubscriptions(registry, {platform.records(), *subscriptions, restriction});
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});
         api::RegisterTerminology(registry, {*terminology, platform.store(), restriction});
         api::RegisterResidents(
@@ -216,6 +257,9 @@ Serving::Serving(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Serving::~Serving() {
     // Requests end before what they use.
+    if (parts_->subscriptions) {
+        parts_->subscriptions->Stop();
+    }
     parts_->server.reset();
     if (parts_->bulk_jobs) {
         parts_->bulk_jobs->Stop();
@@ -246,6 +290,8 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     );
     parts->bulk_jobs = parts->MakeBulkJobs();
     KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
+    KQ_ASSIGN(auto topics, subscription::LoadTopics(set.packs_folder));
+    parts->subscriptions = parts->MakeSubscriptions(std::move(topics));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;
@@ -269,6 +315,7 @@ core::Status Serving::Start() {
     options.listen = {parts_->options.listen};
     options.socket_path = SocketOf(parts_->platform.folder());
     KQ_ASSIGN(parts_->server, api::Server::Start(options, *parts_->dispatcher));
+    KQ_TRY(parts_->subscriptions->Start());
     return {};
 }
 
@@ -284,6 +331,7 @@ void Serving::RunUntilSignal() {
     int caught = 0;
     sigwait(&signals, &caught);
     parts_->server->Stop();
+    parts_->subscriptions->Stop();
     parts_->bulk_jobs->Stop();
     parts_->engines->Stop();
 }

@@ -9,6 +9,7 @@
 #include "kangqu/plan/matching.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
+#include "kangqu/subscription/engine.hpp"
 #include "kangqu/terminology/terminology.hpp"
 #include "kangqu/timeline/organizations.hpp"
 #include "kangqu/timeline/residents.hpp"
@@ -26,12 +27,17 @@ using RestrictionOf = std::function<core::Result<search::Restriction>(const Requ
 
 // One family of addresses each, one file each. What they are given must outlive the registry.
 
-// /fhir: read, vread, history, search, create, update, delete, transaction, metadata.
+// Called after each write of a request, before its answer.
+using WrittenHook = std::function<
+    core::Status(const access::Principal& principal, const records::Receipt& receipt)>;
+
+// /fhir: the interactions on records, bundles, histories, searches and metadata.
 void RegisterFhir(
     Registry& registry,
     records::Records& records,
     RestrictionOf restriction,
-    std::string version
+    std::string version,
+    WrittenHook written = {}
 );
 
 // /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
@@ -41,6 +47,15 @@ struct ValidateServices {
     RestrictionOf restriction;
 };
 void RegisterValidate(Registry& registry, ValidateServices services);
+
+// /fhir/Subscription/{id}/$status and $events. Whoever writes a Subscription owns it.
+struct SubscriptionServices {
+    records::Records& records;
+    subscription::Engine& engine;
+    RestrictionOf restriction;
+};
+void RegisterSubscriptions(Registry& registry, SubscriptionServices services);
+WrittenHook OwnSubscriptions(subscription::Engine& engine);
 
 // /fhir/$export, /fhir/$import and what they leave: jobs whose owner is the text of a principal.
 struct BulkServices {
