@@ -24,6 +24,7 @@ const std::vector<Command>& Commands() {
         AddPackCommands(commands);
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
+        AddValidateCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

@@ -11,7 +11,8 @@ void AddExportCommands(std::vector<Command>& commands);       // export
 void AddPlanCommands(std::vector<Command>& commands);         // plan read
 void AddPackCommands(std::vector<Command>& commands);         // pack check, test, list; measure run
 void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql
-void AddTerminologyCommands(std::vector<Command>& commands);  // ucum
+void AddTerminologyCommands(std::vector<Command>& commands);  // ucum, terms
+void AddValidateCommands(std::vector<Command>& commands);     // validate
 void AddAccountCommands(std::vector<Command>& commands);      // user add, user passwd
 void AddCheckCommands(std::vector<Command>& commands);        // check, version
 

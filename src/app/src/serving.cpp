@@ -6,11 +6,13 @@
 #include "kangqu/api/dispatcher.hpp"
 #include "kangqu/api/server.hpp"
 #include "kangqu/api/system_routes.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/fhir/resource.hpp"
 
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "validation.hpp"
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -93,9 +95,11 @@ struct Serving::Parts {
     std::unique_ptr<access::Sessions> sessions;
     access::Roles roles;
     std::vector<plan::Binding> bindings;
+    std::unique_ptr<terminology::Terminology> terminology;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
     std::unique_ptr<subscription::Engine> subscriptions;
+    std::unique_ptr<const Validation> validation;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -174,6 +178,7 @@ struct Serving::Parts {
         );
         api::RegisterSubscriptions(registry, {platform.records(), *subscriptions, restriction});
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});
+        api::RegisterTerminology(registry, {*terminology, platform.store(), restriction});
         api::RegisterResidents(
             registry,
             {platform.records(),
@@ -198,6 +203,7 @@ struct Serving::Parts {
              [this](std::string_view) { return bindings; },
              restriction}
         );
+        api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
         api::SystemHooks hooks;
@@ -265,10 +271,17 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
     KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
-    parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
+    KQ_ASSIGN(parts->terminology, LoadTerminology(set.packs_folder, platform.clock()));
+    parts->engines = std::make_unique<Engines>(
+        platform,
+        std::move(packs),
+        LogLine,
+        [terminology = parts->terminology.get()] { return terminology->now(); }
+    );
     parts->bulk_jobs = parts->MakeBulkJobs();
     KQ_ASSIGN(auto topics, subscription::LoadTopics(set.packs_folder));
     parts->subscriptions = parts->MakeSubscriptions(std::move(topics));
+    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;

@@ -1,5 +1,7 @@
 #include "units.hpp"
 
+#include "kangqu/terminology/ucum.hpp"
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -9,113 +11,6 @@ namespace kangqu::expression {
 namespace {
 
 using core::Decimal;
-
-// Exponents of metre, gram, second, mole, kelvin, candela, coulomb, radian.
-constexpr std::size_t kBases = 8;
-using Dimension = std::array<int, kBases>;
-
-// mantissa * 10^exponent of the product of the bases.
-struct Measure {
-    Decimal mantissa = Decimal(1);
-    int exponent = 0;
-    Dimension dimension{};
-};
-
-struct Atom {
-    std::string_view code;
-    bool metric;
-    std::string_view mantissa;
-    int exponent;
-    Dimension dimension;
-};
-// Values from the published UCUM table.
-constexpr std::array<Atom, 40> kAtoms = {{
-    {"m", true, "1", 0, {1}},
-    {"g", true, "1", 0, {0, 1}},
-    {"s", true, "1", 0, {0, 0, 1}},
-    {"mol", true, "1", 0, {0, 0, 0, 1}},
-    {"K", true, "1", 0, {0, 0, 0, 0, 1}},
-    {"cd", true, "1", 0, {0, 0, 0, 0, 0, 1}},
-    {"C", true, "1", 0, {0, 0, 0, 0, 0, 0, 1}},
-    {"rad", true, "1", 0, {0, 0, 0, 0, 0, 0, 0, 1}},
-    {"L", true, "1", -3, {3}},
-    {"l", true, "1", -3, {3}},
-    {"Hz", true, "1", 0, {0, 0, -1}},
-    {"N", true, "1", 3, {1, 1, -2}},
-    {"Pa", true, "1", 3, {-1, 1, -2}},
-    {"J", true, "1", 3, {2, 1, -2}},
-    {"W", true, "1", 3, {2, 1, -3}},
-    {"A", true, "1", 0, {0, 0, -1, 0, 0, 0, 1}},
-    {"V", true, "1", 3, {2, 1, -2, 0, 0, 0, -1}},
-    {"Bq", true, "1", 0, {0, 0, -1}},
-    {"bar", true, "1", 8, {-1, 1, -2}},
-    {"eq", true, "1", 0, {0, 0, 0, 1}},
-    {"cal", true, "4.184", 3, {2, 1, -2}},
-    {"m[Hg]", true, "133322.387", 3, {-1, 1, -2}},
-    {"m[H2O]", true, "9806.65", 3, {-1, 1, -2}},
-    {"t", true, "1", 6, {0, 1}},
-    {"min", false, "6", 1, {0, 0, 1}},
-    {"h", false, "36", 2, {0, 0, 1}},
-    {"d", false, "864", 2, {0, 0, 1}},
-    {"wk", false, "6048", 2, {0, 0, 1}},
-    {"mo", false, "26298", 2, {0, 0, 1}},
-    {"a", false, "315576", 2, {0, 0, 1}},
-    {"[in_i]", false, "254", -4, {1}},
-    {"[ft_i]", false, "3048", -4, {1}},
-    {"[mi_i]", false, "1609344", -3, {1}},
-    {"[lb_av]", false, "45359237", -5, {0, 1}},
-    {"[oz_av]", false, "28349523125", -9, {0, 1}},
-    {"%", false, "1", -2, {}},
-    {"deg", false, "1745329252", -11, {0, 0, 0, 0, 0, 0, 0, 1}},
-    {"10*", false, "1", 1, {}},
-    {"10^", false, "1", 1, {}},
-    {"1", false, "1", 0, {}},
-}};
-
-struct Prefix {
-    std::string_view code;
-    int exponent;
-};
-constexpr std::array<Prefix, 16> kPrefixes = {{
-    {"da", 1},
-    {"Y", 24},
-    {"P", 15},
-    {"T", 12},
-    {"G", 9},
-    {"M", 6},
-    {"k", 3},
-    {"h", 2},
-    {"d", -1},
-    {"c", -2},
-    {"m", -3},
-    {"u", -6},
-    {"n", -9},
-    {"p", -12},
-    {"f", -15},
-    {"a", -18},
-}};
-
-std::optional<Measure> AtomMeasure(std::string_view code) {
-    const auto make = [](const Atom& atom, int shift) {
-        return Measure{*Decimal::Parse(atom.mantissa), atom.exponent + shift, atom.dimension};
-    };
-    for (const Atom& atom : kAtoms) {
-        if (atom.code == code) {
-            return make(atom, 0);
-        }
-    }
-    for (const Prefix& prefix : kPrefixes) {
-        if (!code.starts_with(prefix.code)) {
-            continue;
-        }
-        for (const Atom& atom : kAtoms) {
-            if (atom.metric && atom.code == code.substr(prefix.code.size())) {
-                return make(atom, prefix.exponent);
-            }
-        }
-    }
-    return std::nullopt;
-}
 
 struct Factor {
     std::string atom;
@@ -168,58 +63,37 @@ std::optional<std::vector<Factor>> FactorsOf(std::string_view unit) {
     return out;
 }
 
-std::optional<Measure> MeasureOf(std::string_view unit) {
-    const auto factors = FactorsOf(unit);
-    if (!factors) {
-        return std::nullopt;
+struct CalendarCode {
+    std::string_view word;
+    std::string_view code;
+};
+// Calendar words from the week down are as long as the UCUM unit, whatever the date.
+constexpr auto kCalendarCodes = std::to_array<CalendarCode>({
+    {"year", "a"},
+    {"month", "mo"},
+    {"week", "wk"},
+    {"day", "d"},
+    {"hour", "h"},
+    {"minute", "min"},
+    {"second", "s"},
+    {"millisecond", "ms"},
+});
+
+// The UCUM code of a unit that may be a calendar word.
+std::string_view CodeOf(std::string_view unit) {
+    for (const CalendarCode& row : kCalendarCodes) {
+        if (row.word == unit) {
+            return row.code;
+        }
     }
-    Measure out;
-    for (const Factor& factor : *factors) {
-        const auto atom = AtomMeasure(factor.atom);
-        if (!atom) {
-            return std::nullopt;
-        }
-        const auto power = atom->mantissa.Power(Decimal(factor.power));
-        const auto product = power ? out.mantissa.Times(*power) : std::nullopt;
-        if (!product) {
-            return std::nullopt;
-        }
-        out.mantissa = *product;
-        out.exponent += atom->exponent * factor.power;
-        for (std::size_t i = 0; i < kBases; ++i) {
-            out.dimension[i] += atom->dimension[i] * factor.power;
-        }
-    }
-    return out;
+    return unit;
 }
 
-std::string_view UcumOf(const Quantity& quantity) {
-    struct Row {
-        std::string_view word;
-        std::string_view code;
-    };
-    constexpr std::array<Row, 8> kRows = {{
-        {"year", "a"},
-        {"month", "mo"},
-        {"week", "wk"},
-        {"day", "d"},
-        {"hour", "h"},
-        {"minute", "min"},
-        {"second", "s"},
-        {"millisecond", "ms"},
-    }};
-    if (quantity.calendar) {
-        for (const Row& row : kRows) {
-            if (row.word == quantity.unit) {
-                return row.code;
-            }
-        }
-    }
-    return quantity.unit;
+bool IsLongWord(std::string_view unit) {
+    return unit == "year" || unit == "month";
 }
-
 bool IsLongCalendar(const Quantity& quantity) {
-    return quantity.calendar && (quantity.unit == "year" || quantity.unit == "month");
+    return quantity.calendar && IsLongWord(quantity.unit);
 }
 
 // A calendar year or month as 365 or 30 days, the way equivalence takes them.
@@ -232,27 +106,26 @@ Quantity InDays(Quantity quantity) {
     return quantity;
 }
 
-// value * 10^shift; nothing when it does not fit.
-std::optional<Decimal> Shift(const Decimal& value, int shift) {
-    if (shift < 0) {
-        const auto step = Decimal::Of(1, std::min(-shift, Decimal::kMaxScale));
-        return step ? value.Times(*step) : std::nullopt;
+// Years and months by the calendar; nothing for anything else.
+std::optional<Decimal>
+ConvertLong(const Decimal& value, std::string_view from, std::string_view to) {
+    if (from == "year" && to == "month") {
+        return value.Times(Decimal(12));
     }
-    const auto ten = Decimal(10).Power(Decimal(shift));
-    return ten ? value.Times(*ten) : std::nullopt;
+    return from == "month" && to == "year" ? value.Over(Decimal(12)) : std::nullopt;
 }
 
 }  // namespace
 
 bool SameDimension(const Quantity& a, const Quantity& b) {
-    const std::string_view left = UcumOf(a);
-    const std::string_view right = UcumOf(b);
+    const std::string_view left = CodeOf(a.unit);
+    const std::string_view right = CodeOf(b.unit);
     if (left == right) {
         return true;
     }
-    const auto x = MeasureOf(left);
-    const auto y = MeasureOf(right);
-    return x && y && x->dimension == y->dimension;
+    const auto x = terminology::FindUnit(left);
+    const auto y = terminology::FindUnit(right);
+    return x.ok() && y.ok() && x->ComparableWith(*y);
 }
 
 std::optional<std::partial_ordering>
@@ -275,26 +148,18 @@ CompareQuantities(const Quantity& a, const Quantity& b, bool definite) {
     if (a.calendar && b.calendar && IsLongCalendar(a) != IsLongCalendar(b)) {
         return CompareQuantities(InDays(a), InDays(b), definite);
     }
-    const std::string_view left = UcumOf(a);
-    const std::string_view right = UcumOf(b);
+    const std::string_view left = a.calendar ? CodeOf(a.unit) : a.unit;
+    const std::string_view right = b.calendar ? CodeOf(b.unit) : b.unit;
     if (left == right) {
         return std::partial_ordering(a.value <=> b.value);
     }
-    const auto x = MeasureOf(left);
-    const auto y = MeasureOf(right);
-    if (!x || !y || x->dimension != y->dimension) {
+    const auto x = terminology::FindUnit(left);
+    const auto y = terminology::FindUnit(right);
+    if (!x.ok() || !y.ok()) {
         return std::nullopt;
     }
-    // In steps of the smaller power of ten nothing is rounded away.
-    const int least = std::min(x->exponent, y->exponent);
-    const auto p = a.value.Times(x->mantissa);
-    const auto q = b.value.Times(y->mantissa);
-    const auto shifted_p = p ? Shift(*p, x->exponent - least) : std::nullopt;
-    const auto shifted_q = q ? Shift(*q, y->exponent - least) : std::nullopt;
-    if (!shifted_p || !shifted_q) {
-        return std::nullopt;
-    }
-    return std::partial_ordering(*shifted_p <=> *shifted_q);
+    const auto order = terminology::CompareQuantities(a.value, *x, b.value, *y);
+    return order.ok() && *order ? std::optional(std::partial_ordering(**order)) : std::nullopt;
 }
 
 std::optional<Decimal>
@@ -302,16 +167,11 @@ ConvertUnit(const Decimal& value, std::string_view from, std::string_view to) {
     if (from == to) {
         return value;
     }
-    const auto x = MeasureOf(from);
-    const auto y = MeasureOf(to);
-    if (!x || !y || x->dimension != y->dimension) {
-        return std::nullopt;
+    if (IsLongWord(from) || IsLongWord(to)) {
+        return ConvertLong(value, from, to);
     }
-    const int shift = x->exponent - y->exponent;
-    auto number = value.Times(x->mantissa);
-    number = number && shift > 0 ? Shift(*number, shift) : number;
-    number = number ? number->Over(y->mantissa) : std::nullopt;
-    return number && shift < 0 ? Shift(*number, shift) : number;
+    const auto number = terminology::ConvertQuantity(value, CodeOf(from), CodeOf(to));
+    return number.ok() ? std::optional(*number) : std::nullopt;
 }
 
 std::optional<std::string> UnitProduct(std::string_view a, std::string_view b, bool divide) {

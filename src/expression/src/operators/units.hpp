@@ -11,9 +11,8 @@
 
 namespace kangqu::expression {
 
-// The units a quantity can have here: metric prefixes with the base units, the everyday units of
-// length, mass, volume, pressure, time and amount, and products, quotients and whole powers of
-// them. Units not in the table compare only with themselves.
+// Units are those of UCUM and the calendar words, which are kept apart: a year of the calendar is
+// not 365.25 days. A unit that is neither compares only with itself.
 
 // Order of two quantities; nothing when their units are of different kinds. `definite` false lets a
 // calendar year or month stand for the UCUM one, as equivalence does.

@@ -1,6 +1,7 @@
 #include "ucum/compiled.hpp"
 
 #include "kangqu/core/check.hpp"
+#include "kangqu/terminology/ucum.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -145,6 +146,19 @@ std::string CanonicalText(const Dimensions& dimensions) {
     return out.empty() ? "1" : out;
 }
 
+// The canonical text is a unit itself, so its exponents obey the same limit.
+bool InRange(const Dimensions& dimensions) {
+    const auto fits = [](std::int32_t power) {
+        return std::abs(power) <= kMaxUnitExponent;
+    };
+    return std::all_of(dimensions.base.begin(), dimensions.base.end(), fits) &&
+           std::all_of(
+               dimensions.arbitrary.begin(),
+               dimensions.arbitrary.end(),
+               [&fits](const auto& part) { return fits(part.second); }
+           );
+}
+
 // A special unit stands alone, with a prefix or a number before it.
 core::Status CompileSpecial(const Term& special, Compiled& out) {
     const auto wrong = [&] {
@@ -219,6 +233,9 @@ core::Result<Compiled> Compile(std::string_view text) {
     KQ_ASSIGN(out.terms, ParseTerms(text));
     const auto special = std::find_if(out.terms.begin(), out.terms.end(), IsSpecial);
     KQ_TRY(special == out.terms.end() ? CompileLinear(out) : CompileSpecial(*special, out));
+    if (!InRange(out.dimensions)) {
+        return MakeError(ErrorCode::kUnitTooGreat, out.text);
+    }
     out.canonical = CanonicalText(out.dimensions);
     return out;
 }

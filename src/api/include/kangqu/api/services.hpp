@@ -9,8 +9,10 @@
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/subscription/engine.hpp"
+#include "kangqu/terminology/terminology.hpp"
 #include "kangqu/timeline/organizations.hpp"
 #include "kangqu/timeline/residents.hpp"
+#include "kangqu/validate/validator.hpp"
 
 #include <functional>
 #include <memory>
@@ -45,6 +47,14 @@ struct SubscriptionServices {
 void RegisterSubscriptions(Registry& registry, SubscriptionServices services);
 WrittenHook OwnSubscriptions(subscription::Engine& engine);
 
+// /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
+struct ValidateServices {
+    records::Records& records;
+    const validate::Validator& validator;
+    RestrictionOf restriction;
+};
+void RegisterValidate(Registry& registry, ValidateServices services);
+
 // /fhir/$export, /fhir/$import and what they leave: jobs whose owner is the text of a principal.
 struct BulkServices {
     records::Records& records;
@@ -56,6 +66,15 @@ void RegisterBulk(Registry& registry, BulkServices services);
 // none.
 std::string OwnerText(const access::Principal& principal);
 std::shared_ptr<const access::Principal> PrincipalOf(std::string_view owner);
+
+// The terminology operations under /fhir (ValueSet/$expand and its kin), over packs and the
+// CodeSystem, ValueSet and ConceptMap records of the store as they are when a request comes in.
+struct TerminologyServices {
+    terminology::Terminology& terminology;
+    store::Store& store;
+    RestrictionOf restriction;
+};
+void RegisterTerminology(Registry& registry, TerminologyServices services);
 
 // /api/residents: search, banner, timeline. /api/units: organisations.
 struct ResidentServices {
