@@ -74,7 +74,7 @@ core::Status Repair(Platform& platform) {
     return {};
 }
 
-api::Route Socket(std::string_view path, std::string_view id, api::Text summary) {
+api::Route Socket(std::string_view path, std::string_view id, api::BothLanguages summary) {
     api::Route route;
     route.method = api::Method::kPost;
     route.path = path;
