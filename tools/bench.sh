@@ -27,4 +27,6 @@ for cql in packs/*/cql/*.cql; do
     "$build/bench/bench_cql_measure" "$cql" "$folder/residents.ndjson" Numerator
 done
 "$build/bench/bench_fhir_xml" "$folder/residents.ndjson"
+"$build/bench/bench_fhir_validate" "$folder/residents.ndjson" Observation
 "$build/bench/bench_store_write"
+"$build/bench/bench_synth" 20000

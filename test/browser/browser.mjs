@@ -30,6 +30,7 @@ export async function newPage(browser, { language = 'zh', signedIn = true, accou
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   await context.addInitScript((value) => {
     if (!localStorage.getItem('kangqu.language')) localStorage.setItem('kangqu.language', value)
+    if (!localStorage.getItem('kangqu.tour')) localStorage.setItem('kangqu.tour', 'done')
   }, language)
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)

@@ -78,3 +78,55 @@ describe('what a person chooses for the screen', { skip: skipReason() }, () => {
     await page.context().close()
   })
 })
+
+describe('on a phone', { skip: skipReason() }, () => {
+  let browser
+  before(async () => (browser = await startBrowser()))
+  after(async () => browser?.close())
+
+  it('no page is wider than the screen, and the menu lies over the page', async () => {
+    const page = await newPage(browser)
+    await page.setViewportSize({ width: 390, height: 844 })
+    const { items } = await getJson(page, '/api/residents?limit=1')
+    const { plans } = await getJson(page, '/api/plans')
+    for (const path of ['/home', `/plans/${plans[0].id}`, '/residents', `/residents/${items[0].id}`]) {
+      await page.goto(kUrl + path)
+      await page.waitForLoadState('networkidle')
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, path)
+    }
+    assert.equal(await page.locator('nav.menu').isVisible(), false)
+    await page.click('[data-tour=menu]')
+    await page.click('nav.menu .entry >> nth=0')
+    await page.waitForURL(/\/home/)
+    assert.equal(await page.locator('nav.menu').isVisible(), false)
+    await page.context().close()
+  })
+
+  it('saves a view under a name and opens it again', async () => {
+    const page = await newPage(browser)
+    await page.goto(`${kUrl}/residents?q=${encodeURIComponent('王')}`)
+    await page.waitForSelector('[data-test=list-count]')
+    await page.click('[data-test=views-open]')
+    await page.fill('[data-test=view-name]', '姓王的居民')
+    await page.click('[data-test=view-save]')
+    await page.keyboard.press('Escape')
+    await page.goto(`${kUrl}/home`)
+    await page.click('[data-test=views-open]')
+    await page.click('[data-test=views] >> text=姓王的居民')
+    await page.waitForURL((url) => url.searchParams.get('q') === '王')
+    assert.deepEqual(page.faults, [])
+    await page.context().close()
+  })
+
+  it('shows the tour once, and never again after it was left', async () => {
+    const page = await newPage(browser)
+    await page.addInitScript(() => sessionStorage.getItem('tour-reset') ?? (localStorage.removeItem('kangqu.tour'), sessionStorage.setItem('tour-reset', '1')))
+    await page.goto(`${kUrl}/home`)
+    for (let n = 0; n < 4; n++) await page.click('[data-test=tour-next]')
+    assert.equal(await page.locator('[data-test=tour]').count(), 0)
+    await page.reload()
+    await page.waitForSelector('[data-test=user]')
+    assert.equal(await page.locator('[data-test=tour]').count(), 0)
+    await page.context().close()
+  })
+})

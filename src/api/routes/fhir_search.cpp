@@ -86,40 +86,17 @@ core::Result<Response> Search(const FhirServices& fhir, const Request& request) 
     return FhirAnswer(std::move(body));
 }
 
-std::string_view KindName(fhir::SearchKind kind) {
-    switch (kind) {
-        case fhir::SearchKind::kNumber:
-            return "number";
-        case fhir::SearchKind::kDate:
-            return "date";
-        case fhir::SearchKind::kString:
-            return "string";
-        case fhir::SearchKind::kToken:
-            return "token";
-        case fhir::SearchKind::kReference:
-            return "reference";
-        case fhir::SearchKind::kComposite:
-            return "composite";
-        case fhir::SearchKind::kQuantity:
-            return "quantity";
-        case fhir::SearchKind::kUri:
-            return "uri";
-        case fhir::SearchKind::kSpecial:
-            break;
-    }
-    return "special";
-}
-
 }  // namespace
 
 void WriteSearchCapability(JsonWriter& writer, fhir::TypeNumber type) {
     const std::string_view name = fhir::TypeOf(type).name;
     writer.Key("searchParam").BeginArray();
-    for (const auto& parameter : fhir::SearchParametersOf(type)) {
-        if (search::IsSearchable(name, parameter.code)) {
-            writer.BeginObject().Field("name", parameter.code).Field("definition", parameter.url);
-            writer.Field("type", KindName(parameter.kind)).EndObject();
+    for (const search::Searchable& parameter : search::SearchableOf(name)) {
+        writer.BeginObject().Field("name", parameter.name);
+        if (!parameter.url.empty()) {
+            writer.Field("definition", parameter.url);
         }
+        writer.Field("type", parameter.kind).EndObject();
     }
     writer.EndArray();
 }

@@ -27,6 +27,10 @@ public:
 
     void Add(Route route, Schema answer, Handler handler) {
         route.answer = {{"application/json", std::move(answer)}};
+        Add(std::move(route), handler);
+    }
+    // With the answer the route describes.
+    void Add(Route route, Handler handler) {
         route.handler = [services = services_, handler](const Request& request) {
             return handler(*services, request);
         };

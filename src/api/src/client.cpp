@@ -1,5 +1,6 @@
 #include "kangqu/api/client.hpp"
 
+#include "tls.hpp"
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -27,6 +29,12 @@ class SocketClient final : public Client {
 public:
     SocketClient(std::string path, std::string host, std::uint16_t port, int timeout_ms)
         : path_(std::move(path)), host_(std::move(host)), port_(port), timeout_ms_(timeout_ms) {}
+    SocketClient(const Url& url, int timeout_ms)
+        : host_(url.host),
+          port_(url.port),
+          timeout_ms_(timeout_ms),
+          by_name_(true),
+          with_tls_(url.tls) {}
     ~SocketClient() override { Close(); }
     SocketClient(const SocketClient&) = delete;
     SocketClient& operator=(const SocketClient&) = delete;
@@ -41,6 +49,7 @@ private:
         std::optional<std::size_t> length;
     };
     core::Status Connect();
+    core::Status ConnectByName();
     core::Status Open(int family, const sockaddr* address, socklen_t size);
     core::Status WriteAll(std::string_view bytes);
     core::Status Fill();  // reads some more bytes into buffer_
@@ -60,12 +69,16 @@ private:
     const std::string host_;
     const std::uint16_t port_;
     const int timeout_ms_;
+    const bool by_name_ = false;
+    const bool with_tls_ = false;
     int descriptor_ = -1;
+    std::unique_ptr<TlsSession> tls_;
     std::string buffer_;
     bool answer_begun_ = false;
 };
 
 void SocketClient::Close() {
+    tls_.reset();
     if (descriptor_ >= 0) {
         ::close(descriptor_);
     }
@@ -95,7 +108,35 @@ core::Status SocketClient::Open(int family, const sockaddr* address, socklen_t s
     return {};
 }
 
+core::Status SocketClient::ConnectByName() {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int looked = ::getaddrinfo(host_.c_str(), std::to_string(port_).c_str(), &wanted, &found);
+    if (looked != 0) {
+        return Failed(::gai_strerror(looked));
+    }
+    core::Status opened = Failed("no address");
+    for (const addrinfo* one = found; one != nullptr && !opened.ok(); one = one->ai_next) {
+        opened = Open(one->ai_family, one->ai_addr, one->ai_addrlen);
+    }
+    ::freeaddrinfo(found);
+    KQ_TRY(opened);
+    if (with_tls_) {
+        auto tls = TlsSession::Connect(descriptor_, host_);
+        if (!tls.ok()) {
+            Close();
+            return std::move(tls).error();
+        }
+        tls_ = std::move(tls).value();
+    }
+    return {};
+}
+
 core::Status SocketClient::Connect() {
+    if (by_name_) {
+        return ConnectByName();
+    }
     if (!path_.empty()) {
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
@@ -123,7 +164,8 @@ core::Status SocketClient::Connect() {
 
 core::Status SocketClient::WriteAll(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent = tls_ ? tls_->Write(bytes)
+                                  : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) {
             continue;
         }
@@ -138,7 +180,8 @@ core::Status SocketClient::WriteAll(std::string_view bytes) {
 core::Status SocketClient::Fill() {
     std::array<char, kReadBytes> bytes{};
     while (true) {
-        const ssize_t got = ::recv(descriptor_, bytes.data(), bytes.size(), 0);
+        const ssize_t got = tls_ ? tls_->Read(bytes.data(), bytes.size())
+                                 : ::recv(descriptor_, bytes.data(), bytes.size(), 0);
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -313,6 +356,10 @@ std::unique_ptr<Client> Client::ForSocket(std::string path, int timeout_ms) {
 
 std::unique_ptr<Client> Client::ForTcp(std::string host, std::uint16_t port, int timeout_ms) {
     return std::make_unique<SocketClient>("", std::move(host), port, timeout_ms);
+}
+
+std::unique_ptr<Client> Client::ForUrl(const Url& url, int timeout_ms) {
+    return std::make_unique<SocketClient>(url, timeout_ms);
 }
 
 core::Result<Response> Client::Get(std::string target) {

@@ -9,7 +9,8 @@
 namespace kangqu::api::testing {
 namespace {
 
-constexpr std::string_view kRoles = R"({"workplace":{"menu":["home"],"home":[{"part":"recent"}]},"roles":[
+constexpr std::string_view kRoles =
+    R"({"workplace":{"menu":["home"],"home":[{"part":"recent"}]},"roles":[
     {"id":"doctor","name":{"zh":"家庭医生","en":"Family doctor"},
      "workplace":{"menu":["home"],"home":[{"part":"recent"}]},
      "rules":[{"types":"*","actions":["read"],"reach":"own-organizations"}]},
@@ -142,7 +143,7 @@ TEST_F(GateTest, SignInReadSignOut) {
         signed_in.body,
         R"({"user":{"name":"ada","displayName":"王医生","role":"doctor","roleName":"家庭医生",)"
         R"("organization":{"id":"o1","name":"机构o1"},"practitioner":null,"abilities":[]},)"
-        R"("authRequired":true})"
+        R"("authRequired":true,"workplace":{"menu":["home"],"home":[{"part":"recent","show":""}]}})"
     );
     const std::string session = CookieOf(signed_in);
     EXPECT_EQ(Send(Method::kGet, "/api/session", {{"Cookie", session}}), 200);

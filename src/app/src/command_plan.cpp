@@ -1,5 +1,6 @@
 #include "kangqu/app/files.hpp"
 #include "kangqu/plan/document.hpp"
+#include "kangqu/plan/source.hpp"
 
 #include "commands.hpp"
 #include <cstdio>
@@ -44,11 +45,20 @@ void PrintText(const plan::PlanDocument& document) {
 }
 
 int RunPlanRead(const Arguments& arguments) {
-    const auto text = ReadWhole(arguments.operands[0], plan::kPlanMaxBytes + 1);
-    if (!text.ok()) {
-        return Fail(text.error());
+    const std::string& path = arguments.operands[0];
+    const auto bytes = ReadWhole(path, plan::kSourceMaxBytes + 1);
+    if (!bytes.ok()) {
+        return Fail(bytes.error());
     }
-    const auto document = plan::ReadPlan(*text);
+    const auto source = plan::ReadSource(*bytes, path);
+    if (!source.ok()) {
+        return Fail(core::At(source.error(), path));
+    }
+    if (arguments.Has("text")) {
+        std::fwrite(source->text.data(), 1, source->text.size(), stdout);
+        return kDone;
+    }
+    const auto document = plan::ReadPlan(source->text);
     if (!document.ok()) {
         const bool is_no = document.error().code == core::ErrorCode::kPlanNotADocument;
         Fail(core::At(document.error(), arguments.operands[0]));
@@ -68,8 +78,10 @@ void AddPlanCommands(std::vector<Command>& commands) {
     commands.push_back(
         {"plan read",
          "FILE",
-         "find tasks, responsible units and targets in a plan document (UTF-8 text)",
-         {{"json", "", "", "print the plan document form"}},
+         "find tasks, responsible units and targets in a plan document (text, web page, .docx, "
+         ".pdf)",
+         {{"json", "", "", "print the plan document form"},
+          {"text", "", "", "print the document's text, which offsets refer to"}},
          1,
          1,
          RunPlanRead}

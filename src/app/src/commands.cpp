@@ -19,10 +19,12 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
+        AddExportCommands(commands);
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
+        AddValidateCommands(commands);
         AddAccountCommands(commands);
         AddCheckCommands(commands);
         return commands;

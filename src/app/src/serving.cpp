@@ -2,6 +2,7 @@
 
 #include "kangqu/access/sessions.hpp"
 #include "kangqu/api/account_gate.hpp"
+#include "kangqu/api/client.hpp"
 #include "kangqu/api/dispatcher.hpp"
 #include "kangqu/api/server.hpp"
 #include "kangqu/api/system_routes.hpp"
@@ -9,7 +10,9 @@
 #include "kangqu/fhir/resource.hpp"
 
 #include "build_info.hpp"
+#include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "validation.hpp"
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -28,6 +31,21 @@ void LogLine(std::string_view line) {
         static_cast<int>(line.size()),
         line.data()
     );
+}
+
+// A text from another system, for imports.
+core::Result<std::string> FetchText(const std::string& address) {
+    constexpr int kFetchTimeoutMs = 60'000;
+    KQ_ASSIGN(const api::Url url, api::ParseUrl(address));
+    KQ_ASSIGN(
+        const api::Response response, api::Client::ForUrl(url, kFetchTimeoutMs)->Get(url.target)
+    );
+    if (response.status != 200) {
+        return core::MakeError(
+            core::ErrorCode::kConnectionFailed, address, std::to_string(response.status)
+        );
+    }
+    return response.body;
 }
 
 // Bindings of every plan: packs/*/plan/bindings.tsv, all plans alike for now one table.
@@ -62,6 +80,8 @@ struct Serving::Parts {
     std::vector<plan::Binding> bindings;
     std::unique_ptr<terminology::Terminology> terminology;
     std::unique_ptr<Engines> engines;
+    std::unique_ptr<bulk::Jobs> bulk_jobs;
+    std::unique_ptr<const Validation> validation;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -78,6 +98,24 @@ struct Serving::Parts {
                 return engines->organizations().Subtree(organization);
             }
         );
+    }
+
+    // What the owner of work that outlives his request may see now.
+    core::Result<search::Restriction> RestrictionOfOwner(const std::string& owner) const {
+        api::Request request;
+        request.principal = api::PrincipalOf(owner);
+        return RestrictionOf(request);
+    }
+
+    std::unique_ptr<bulk::Jobs> MakeBulkJobs() {
+        return std::make_unique<bulk::Jobs>(bulk::Jobs::Services{
+            platform.records(),
+            platform.ids(),
+            platform.clock(),
+            platform.folder() + "/bulk",
+            [this](const std::string& owner) { return RestrictionOfOwner(owner); },
+            FetchText,
+            LogLine});
     }
 
     api::AccessServices Access() {
@@ -98,6 +136,7 @@ struct Serving::Parts {
         api::RegisterSession(registry, Access());
         api::RegisterAccounts(registry, Access());
         api::RegisterFhir(registry, platform.records(), restriction, kVersion);
+        api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});
         api::RegisterTerminology(registry, {*terminology, platform.store(), restriction});
         api::RegisterResidents(
             registry,
@@ -123,7 +162,9 @@ struct Serving::Parts {
              [this](std::string_view) { return bindings; },
              restriction}
         );
+        api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
+        RegisterExport(registry, platform);
         api::SystemHooks hooks;
         hooks.not_ready = [this]() -> std::vector<api::NotReady> {
             if (engines->populations().ready()) {
@@ -167,6 +208,9 @@ Serving::Serving(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Serving::~Serving() {
     // Requests end before what they use.
     parts_->server.reset();
+    if (parts_->bulk_jobs) {
+        parts_->bulk_jobs->Stop();
+    }
     if (parts_->engines) {
         parts_->engines->Stop();
     }
@@ -190,6 +234,8 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
         LogLine,
         [terminology = parts->terminology.get()] { return terminology->now(); }
     );
+    parts->bulk_jobs = parts->MakeBulkJobs();
+    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;
@@ -208,6 +254,7 @@ access::Accounts& Serving::accounts() noexcept {
 
 core::Status Serving::Start() {
     parts_->engines->Start();
+    KQ_TRY(parts_->bulk_jobs->Start());
     api::ServerOptions options;
     options.listen = {parts_->options.listen};
     options.socket_path = SocketOf(parts_->platform.folder());
@@ -227,6 +274,7 @@ void Serving::RunUntilSignal() {
     int caught = 0;
     sigwait(&signals, &caught);
     parts_->server->Stop();
+    parts_->bulk_jobs->Stop();
     parts_->engines->Stop();
 }
 

@@ -1,7 +1,10 @@
 #include "kangqu/core/json.hpp"
 
 #include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <cmath>
+#include <cstring>
 
 namespace kangqu::core {
 
@@ -92,35 +95,78 @@ std::string_view JsonNode::raw() const noexcept {
     return std::string_view(document_->source_).substr(entry.raw_at, entry.raw_size);
 }
 
-void AppendJsonString(std::string_view value, std::string& out) {
-    static constexpr char kHex[] = "0123456789abcdef";
-    out.push_back('"');
-    for (const char c : value) {
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                if (const auto byte = static_cast<unsigned char>(c); byte < 0x20U) {
-                    out += "\\u00";
-                    out.push_back(kHex[byte >> 4U]);
-                    out.push_back(kHex[byte & 0xFU]);
-                } else {
-                    out.push_back(c);
-                }
+namespace {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+
+// Whether one of eight bytes needs an escape: a quote, a backslash, or below 0x20. Bytes of
+// multi-byte characters never do. (Bit tricks of S. E. Anderson's collection.)
+bool NeedsEscape(std::uint64_t eight) noexcept {
+    const std::uint64_t quote = eight ^ (kOnes * 0x22U);
+    const std::uint64_t backslash = eight ^ (kOnes * 0x5CU);
+    const std::uint64_t below = (eight - kOnes * 0x20U) & ~eight;
+    const std::uint64_t quotes = (quote - kOnes) & ~quote;
+    const std::uint64_t backslashes = (backslash - kOnes) & ~backslash;
+    return ((below | quotes | backslashes) & kHighBits) != 0;
+}
+
+// Bytes from the start of `text` that are written as they are.
+std::size_t CleanRun(std::string_view text) noexcept {
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (NeedsEscape(eight)) {
+            break;
         }
+    }
+    while (at < text.size() && text[at] != '"' && text[at] != '\\' &&
+           static_cast<unsigned char>(text[at]) >= 0x20U) {
+        ++at;
+    }
+    return at;
+}
+
+void AppendEscaped(char c, std::string& out) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += "\\u00";
+    out.push_back(kHex[byte >> 4U]);
+    out.push_back(kHex[byte & 0xFU]);
+}
+
+}  // namespace
+
+void AppendJsonString(std::string_view value, std::string& out) {
+    out.push_back('"');
+    while (true) {
+        const std::size_t clean = CleanRun(value);
+        out.append(value.data(), clean);
+        if (clean == value.size()) {
+            break;
+        }
+        AppendEscaped(value[clean], out);
+        value.remove_prefix(clean + 1);
     }
     out.push_back('"');
 }
@@ -161,7 +207,8 @@ JsonWriter& JsonWriter::String(std::string_view value) {
 
 JsonWriter& JsonWriter::Int(std::int64_t value) {
     Separate();
-    out_ += std::to_string(value);
+    char buffer[24];
+    out_.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
     return *this;
 }
 
@@ -171,8 +218,20 @@ JsonWriter& JsonWriter::Double(double value) {
     }
     Separate();
     char buffer[32];
+#ifdef __EMSCRIPTEN__
+    // Its library has no to_chars for doubles: the fewest digits that read back as the same.
+    int size = 0;
+    for (int digits = 1; digits <= 17; ++digits) {
+        size = std::snprintf(buffer, sizeof buffer, "%.*g", digits, value);
+        if (std::strtod(buffer, nullptr) == value) {
+            break;
+        }
+    }
+    out_.append(buffer, static_cast<std::size_t>(size));
+#else
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
     out_.append(buffer, end);
+#endif
     return *this;
 }
 

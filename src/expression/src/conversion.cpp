@@ -2,6 +2,7 @@
 
 #include "navigate.hpp"
 #include "operators/compare.hpp"
+#include "operators/units.hpp"
 #include "token_reader.hpp"
 #include <algorithm>
 #include <array>
@@ -99,10 +100,27 @@ Value ToTemporal(const Value& value, Kind kind) {
     if (kind == Kind::kDate && value.is(Kind::kDateTime)) {
         return Value::Temporal(value.temporal().ToDate());
     }
+    if (kind == Kind::kTime && value.is(Kind::kDateTime) &&
+        value.temporal().precision >= core::Precision::kHour) {
+        return Value::Temporal(TimeOfDay(value.temporal()));
+    }
     if (kind == Kind::kDateTime && value.is(Kind::kDate)) {
         return Value::Temporal(value.temporal().ToDateTime());
     }
     return {};
+}
+
+// The numerator divided by the denominator.
+Value RatioAsQuantity(Evaluation& evaluation, const Ratio& ratio) {
+    const auto number = ratio.numerator.value.Over(ratio.denominator.value);
+    const auto unit = UnitProduct(ratio.numerator.unit, ratio.denominator.unit, true);
+    if (!number || !unit) {
+        return {};
+    }
+    Quantity out;
+    out.value = *number;
+    out.unit = evaluation.Text(*unit);
+    return Value::Of(evaluation.arena().New(out));
 }
 
 // "12.5", "12.5 'mg'", "4 days".
@@ -112,6 +130,9 @@ Value ToQuantity(Evaluation& evaluation, const Value& value) {
     if (value.is(Kind::kBoolean)) {
         out.value = *core::Decimal::Of(value.boolean() ? 10 : 0, 1);
         return Value::Of(evaluation.arena().New(out));
+    }
+    if (value.is(Kind::kRatio)) {
+        return RatioAsQuantity(evaluation, value.ratio());
     }
     if (!value.is(Kind::kString)) {
         const auto number = AsDecimal(value);
@@ -187,6 +208,16 @@ std::string QuantityText(const Quantity& quantity) {
 }
 
 }  // namespace
+
+core::Temporal TimeOfDay(const core::Temporal& moment) {
+    constexpr std::int64_t kMsPerDay = 86'400'000;
+    core::Temporal out = moment;
+    out.kind = core::TemporalKind::kTime;
+    out.local_ms = (out.local_ms % kMsPerDay + kMsPerDay) % kMsPerDay;
+    out.has_offset = false;
+    out.offset_minutes = 0;
+    return out;
+}
 
 std::optional<std::string> TextOf(const Value& value) {
     if (value.is(Kind::kBoolean)) {

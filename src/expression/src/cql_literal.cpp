@@ -88,6 +88,9 @@ std::string ListText(std::span<const Value> items) {
 }
 
 std::string TupleText(const Tuple& value) {
+    if (value.names.empty()) {
+        return "Tuple { : }";
+    }
     std::string out = "Tuple { ";
     for (std::size_t i = 0; i < value.names.size(); ++i) {
         out +=

@@ -1,11 +1,13 @@
 #include "fhirpath_binder.hpp"
 
 #include "evaluation.hpp"
+#include "fhirpath_steps.hpp"
 #include "functions/registry.hpp"
 #include "functions/types.hpp"
 #include "literals.hpp"
 #include "navigate.hpp"
 #include "operators/operators.hpp"
+#include <algorithm>
 #include <array>
 #include <tuple>
 
@@ -20,75 +22,6 @@ struct Bound {
     NodeIndex node = kNoNode;
     fhir::TypeNumber type = kNoType;
 };
-
-Value RunSlot(Evaluation& evaluation, const PlanNode& node) {
-    return evaluation.slot(node.slot);
-}
-
-Value RunMember(Evaluation& evaluation, const PlanNode& node) {
-    const Value target = evaluation.Arg(node, 0);
-    if (target.is_null()) {
-        return target;
-    }
-    const MemberStep& step = evaluation.plan().steps[node.data];
-    ListBuilder out(evaluation);
-    for (const Value& item : ItemsOf(target)) {
-        if (item.is(Kind::kNode)) {
-            AddMembers(item, step, out);
-        } else {
-            out.AddItems(SystemMember(evaluation, item, step.name));
-        }
-    }
-    return out.Collection();
-}
-
-// A name at the beginning: the input itself when it is of the type so named, else a member.
-Value RunTypeOrMember(Evaluation& evaluation, const PlanNode& node) {
-    const Value target = evaluation.Arg(node, 0);
-    const MemberStep& step = evaluation.plan().steps[node.data];
-    if (target.is(Kind::kNode) && target.type() != kNoType &&
-        fhir::IsA(target.type(), static_cast<fhir::TypeNumber>(node.flags))) {
-        return target;
-    }
-    ListBuilder out(evaluation);
-    for (const Value& item : ItemsOf(target)) {
-        AddMembers(item, step, out);
-    }
-    return out.Collection();
-}
-
-Value RunIndex(Evaluation& evaluation, const PlanNode& node) {
-    const Value target = evaluation.Arg(node, 0);
-    const Value index = evaluation.Typed(node, 1, Kind::kInteger);
-    const auto items = ItemsOf(target);
-    if (index.is_null() || index.integer() < 0 ||
-        index.integer() >= static_cast<std::int64_t>(items.size())) {
-        return {};
-    }
-    return items[static_cast<std::size_t>(index.integer())];
-}
-
-Value RunExternal(Evaluation& evaluation, const PlanNode& node) {
-    const std::string_view name = evaluation.plan().steps[node.data].name;
-    for (const Variable& variable : evaluation.environment().variables) {
-        if (variable.name == name) {
-            return variable.value;
-        }
-    }
-    return evaluation.Fail(node, "%" + std::string(name) + " is not given");
-}
-
-Value RunContext(Evaluation& evaluation, const PlanNode&) {
-    return evaluation.slot(kInputSlot);
-}
-
-Value RunResource(Evaluation& evaluation, const PlanNode& node) {
-    const Environment& environment = evaluation.environment();
-    const core::JsonNode json = node.flags != 0 && environment.root_resource
-                                    ? environment.root_resource
-                                    : environment.resource;
-    return json ? NodeOf(json, Known().resource) : evaluation.slot(kInputSlot);
-}
 
 bool NeedsOrder(std::string_view method) {
     return method == "first" || method == "last" || method == "tail" || method == "skip" ||
@@ -119,9 +52,21 @@ public:
             {AstKind::kIs, &Binder::IsOperator},
             {AstKind::kAs, &Binder::AsOperator},
         }};
+        if (depth_ >= kMaxChain) {
+            return core::At(
+                core::MakeError(
+                    core::ErrorCode::kExpressionLimit,
+                    std::to_string(kMaxChain) + " operators in a chain"
+                ),
+                plan_.Place(plan_.At(ast.at))
+            );
+        }
         for (const Row& row : kRows) {
             if (row.kind == ast.kind) {
-                return (this->*row.bind)(ast);
+                ++depth_;
+                auto bound = (this->*row.bind)(ast);
+                --depth_;
+                return bound;
             }
         }
         KQ_ASSIGN(const Value value, LiteralValue(plan_, ast));
@@ -256,8 +201,11 @@ private:
     }
 
     core::Result<Bound> Binary(const Ast& ast) {
+        const std::size_t variables = variables_.size();
         KQ_ASSIGN(const Bound left, Bind(*ast.kids[0]));
+        variables_.resize(variables);
         KQ_ASSIGN(const Bound right, Bind(*ast.kids[1]));
+        variables_.resize(variables);
         const std::array<NodeIndex, 2> kids = {left.node, right.node};
         const bool same = ast.text == "|" && left.type == right.type;
         return Bound{Node(ast, FindBinaryOperator(ast.text), kids), same ? left.type : kNoType};
@@ -355,18 +303,17 @@ private:
         }
         std::vector<NodeIndex> kids = {target.node};
         fhir::TypeNumber projected = kNoType;
+        const std::size_t outside = variables_.size();
         for (std::size_t i = skip; i < ast.kids.size(); ++i) {
             const bool lambda = (method.lambdas >> (i - skip) & 1U) != 0;
             const auto saved = std::tuple(this_slot_, this_type_, index_slot_, total_slot_);
             if (lambda) {
                 OpenLambda(method, node.slot, target.type);
             }
-            // A minus before a key of sort() turns its order round.
-            const Ast* kid = ast.kids[i];
-            const bool descending =
-                method.name == "sort" && kid->kind == AstKind::kUnary && kid->text == "-";
-            node.flags |= descending ? 1U << (i - skip) : 0U;
-            auto argument = Bind(descending ? *kid->kids[0] : *kid);
+            const Ast& key = SortKey(method, *ast.kids[i], i - skip, node);
+            const std::size_t variables = variables_.size();
+            auto argument = Bind(key);
+            variables_.resize(variables);
             std::tie(this_slot_, this_type_, index_slot_, total_slot_) = saved;
             if (!argument.ok()) {
                 return std::move(argument).error();
@@ -374,14 +321,55 @@ private:
             kids.push_back(argument->node);
             projected = i == skip ? argument->type : projected;
         }
+        variables_.resize(outside);
+        if (method.name == "defineVariable") {
+            KQ_TRY(NoteVariable(ast, skip, node));
+        }
         const fhir::TypeNumber type = method.result == ResultRule::kFocus        ? target.type
                                       : method.result == ResultRule::kProjection ? projected
                                       : ast.text == "extension"                  ? Known().extension
                                                                                  : kNoType;
-        return Bound{plan_.Add(node, kids), type};
+        const NodeIndex call = plan_.Add(node, kids);
+        KeepConstantPattern(plan_, call);
+        return Bound{call, type};
+    }
+
+    // A key of sort() without its direction, which is noted in the node: `desc` behind it, or a
+    // minus before it.
+    static const Ast&
+    SortKey(const Method& method, const Ast& key, std::size_t at, PlanNode& node) {
+        const bool minus = method.name == "sort" && key.kind == AstKind::kUnary && key.text == "-";
+        const bool directed = key.kind == AstKind::kSortBy;
+        node.flags |= minus || (directed && key.flag) ? 1U << at : 0U;
+        return minus || directed ? *key.kids[0] : key;
+    }
+
+    // The slot of a name that defineVariable() gives, visible in what follows in the chain.
+    core::Status NoteVariable(const Ast& ast, std::size_t skip, PlanNode& node) {
+        const Ast& name = *ast.kids[skip];
+        if (name.kind != AstKind::kString) {
+            return TypeError(plan_, name.at, "the name of a variable must be a plain text");
+        }
+        const bool taken = name.text == "context" || name.text == "resource" ||
+                           name.text == "rootResource" || !KnownAddress(name.text).empty();
+        const bool twice =
+            std::any_of(variables_.begin(), variables_.end(), [&](const NamedSlot& variable) {
+                return variable.name == name.text;
+            });
+        if (taken || twice) {
+            return TypeError(plan_, name.at, "%" + std::string(name.text) + " has a value already");
+        }
+        node.flags = plan_.slots++;
+        variables_.push_back({name.text, static_cast<std::uint16_t>(node.flags)});
+        return {};
     }
 
     core::Result<Bound> External(const Ast& ast) {
+        for (const NamedSlot& variable : variables_) {
+            if (variable.name == ast.text) {
+                return Slot(ast, variable.slot, kNoType);
+            }
+        }
         if (const std::string_view address = KnownAddress(ast.text); !address.empty()) {
             return Bound{AddConstant(plan_, Value::String(address), ast.at), kNoType};
         }
@@ -410,8 +398,15 @@ private:
         return Bound{plan_.Add(node), kNoType};
     }
 
+    struct NamedSlot {
+        std::string_view name;
+        std::uint16_t slot = 0;
+    };
+
     Plan& plan_;
     const FhirPathOptions& options_;
+    std::vector<NamedSlot> variables_;
+    int depth_ = 0;  // of nodes being bound
     std::uint16_t this_slot_ = kInputSlot;
     int index_slot_ = kInputSlot + 1;
     int total_slot_ = kInputSlot + 2;

@@ -120,7 +120,13 @@ private:
             return call;
         }
         do {
-            call->kids.push_back(Expression(1));
+            Ast* argument = Expression(1);
+            const bool directed = IsWord("asc") || IsWord("desc");
+            if (!failed() && directed && call->text == "sort") {
+                argument = pool().New(AstKind::kSortBy, argument->at, {}, {argument});
+                argument->flag = Next().text == "desc";
+            }
+            call->kids.push_back(argument);
         } while (!failed() && AcceptSymbol(","));
         return !failed() && ExpectSymbol(")") ? call : nullptr;
     }

@@ -140,8 +140,16 @@ function ancestors(name) {
   return out;
 }
 
-const rows = resourcesOf('search-parameters.json').flatMap((p) =>
-  p.resourceType === 'SearchParameter' && p.expression
+const published = resourcesOf('search-parameters.json').filter((p) => p.resourceType === 'SearchParameter');
+const parameterAt = new Map(published.map((p) => [p.url, p]));
+function componentsOf(parameter) {
+  return (parameter.component ?? []).map((component) => {
+    const part = parameterAt.get(component.definition) ?? fail(`${parameter.url} is made of ${component.definition}`);
+    return { code: part.code, kind: `k${capital(part.type)}`, expression: component.expression };
+  });
+}
+const rows = published.flatMap((p) =>
+  p.expression
     ? p.base.map((base) => ({
         base,
         code: p.code,
@@ -149,6 +157,7 @@ const rows = resourcesOf('search-parameters.json').flatMap((p) =>
         kind: `k${capital(p.type)}`,
         expression: expressionFor(base, p.expression),
         targets: (p.target ?? []).filter((t) => numberOf.has(t)).map(number).sort((a, b) => a - b),
+        components: componentsOf(p),
       }))
     : []
 );
@@ -181,6 +190,7 @@ const byName = [];
 const byPath = [];
 const searchRows = [];
 const targetNumbers = [];
+const componentRows = [];
 const compartmentCodes = [];
 const typeRows = [];
 const indexRows = [];
@@ -207,8 +217,14 @@ for (const name of names) {
   for (const row of own) {
     const targets = row.targets.length === 0 ? '{}' : `{kTargets+${targetNumbers.length},${row.targets.length}}`;
     targetNumbers.push(...row.targets);
+    const size = row.components.length;
+    const components = size === 0 ? '{}' : `{kComponents+${componentRows.length},${size}}`;
+    componentRows.push(
+      ...row.components.map((c) => `{${text(c.code)},SearchKind::${c.kind},${text(c.expression)}}`)
+    );
     searchRows.push(
-      `{${text(row.code)},${text(row.url)},SearchKind::${row.kind},${number(name)},${text(row.expression)},${targets}}`
+      `{${text(row.code)},${text(row.url)},SearchKind::${row.kind},${number(name)},` +
+        `${text(row.expression)},${targets},${components}}`
     );
   }
   const codes = compartment.get(name) ?? [];
@@ -231,6 +247,7 @@ array('TypeFacts', 'kTypeRows', typeRows, 1);
 array('TypeIndex', 'kIndexRows', indexRows, 4);
 array('std::uint16_t', 'kByNameRows', byName, 32);
 array('PathRows', 'kByPathRows', byPath, 16);
+array('SearchComponentFacts', 'kComponents', componentRows, 1);
 array('SearchParameterFacts', 'kSearchRows', searchRows, 1);
 array('std::string_view', 'kCompartmentRows', compartmentCodes, 8);
 array('TypeNumber', 'kResourceRows', concrete.map(number), 24);

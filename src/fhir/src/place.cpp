@@ -1,4 +1,4 @@
-#include "place.hpp"
+#include "kangqu/fhir/place.hpp"
 
 namespace kangqu::fhir {
 

@@ -1,7 +1,7 @@
 #include "kangqu/core/utf8.hpp"
+#include "kangqu/fhir/place.hpp"
 #include "kangqu/fhir/resource.hpp"
 
-#include "place.hpp"
 #include "primitives.hpp"
 #include <bitset>
 

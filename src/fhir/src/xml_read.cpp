@@ -1,7 +1,7 @@
 #include "kangqu/core/utf8.hpp"
+#include "kangqu/fhir/place.hpp"
 #include "kangqu/fhir/xml.hpp"
 
-#include "place.hpp"
 #include "primitives.hpp"
 #include "xml_document.hpp"
 #include <algorithm>

@@ -86,7 +86,11 @@ bool DropLabel(View& piece) noexcept {
     const bool duty = std::any_of(kLabelDuties.begin(), kLabelDuties.end(), [label](View word) {
         return Contains(label, word);
     });
-    if (!duty || SuffixOf(label, kLabelBodies).empty()) {
+    // "做好它。(责任单位" is the end of a sentence and a bracket, no label.
+    const bool whole = std::all_of(label.begin(), label.end(), [](char32_t c) {
+        return IsHan(c) || c == U'、' || c == U'/';
+    });
+    if (!duty || !whole || SuffixOf(label, kLabelBodies).empty()) {
         return false;
     }
     piece = Trim(piece.substr(colon + 1));
@@ -336,6 +340,12 @@ std::optional<ResponsibilityClause> FindClause(View text) {
         ++depth;
     }
     return std::nullopt;
+}
+
+std::vector<View> UnitsOf(View cell, bool& by_duty) {
+    const auto list = ReadUnits(cell);
+    by_duty = by_duty || (list && list->by_duty);
+    return list ? list->units : std::vector<View>{};
 }
 
 bool IsClauseLabel(View line) noexcept {

@@ -23,6 +23,9 @@ struct ResponsibilityClause {
 // The first clause in `text` (a folded line or the rest of one), or nothing.
 std::optional<ResponsibilityClause> FindClause(View text);
 
+// The units that a cell of a table names; sets `by_duty` when it says so.
+std::vector<View> UnitsOf(View cell, bool& by_duty);
+
 // "配合单位:甲、乙": a line that goes on with the clause of the line above.
 bool IsClauseLabel(View line) noexcept;
 // "完成时限:2025年底": stands beside a clause and is no part of the task.

@@ -3,6 +3,7 @@
 #include "kangqu/plan/document.hpp"
 
 #include <array>
+#include <cmath>
 
 namespace kangqu::plan {
 
@@ -25,6 +26,9 @@ constexpr std::array<std::string_view, 13> kComparators = {
     "in_range",
     "trend_down"};
 
+constexpr std::array<std::string_view, 4> kReviewStates = {
+    "proposed", "accepted", "corrected", "rejected"};
+
 void WriteText(JsonWriter& json, std::string_view key, std::string_view text) {
     json.Key(key);
     if (text.empty()) {
@@ -43,10 +47,12 @@ void WriteStrings(JsonWriter& json, std::string_view key, const std::vector<std:
 }
 
 void WriteDoubts(JsonWriter& json, const std::vector<Doubt>& doubts) {
-    json.Field("confidence", doubts.empty() ? "sure" : "check");
+    json.Key("confidence").Double(std::round(ConfidenceOf(doubts) * 100) / 100);
     json.Key("doubts").BeginArray();
     for (const Doubt& doubt : doubts) {
-        json.BeginObject().Field("code", doubt.code).Field("words", doubt.words).EndObject();
+        json.BeginObject().Field("code", doubt.code).Field("words", doubt.words);
+        json.Field("zh", TextOf(doubt, core::Language::kZh));
+        json.Field("en", TextOf(doubt, core::Language::kEn)).EndObject();
     }
     json.EndArray();
 }
@@ -71,6 +77,11 @@ void WriteYear(JsonWriter& json, std::string_view key, const std::optional<int>&
     }
 }
 
+void WriteOffset(JsonWriter& json, TextRange range) {
+    json.Field("offset_start", static_cast<std::int64_t>(range.start));
+    json.Field("offset_end", static_cast<std::int64_t>(range.end));
+}
+
 void WriteIndicators(JsonWriter& json, const std::vector<Indicator>& indicators) {
     json.Key("indicators").BeginArray();
     for (const Indicator& indicator : indicators) {
@@ -81,12 +92,17 @@ void WriteIndicators(JsonWriter& json, const std::vector<Indicator>& indicators)
         WriteYear(json, "year", indicator.year);
         json.Field("words", indicator.words);
         WriteText(json, "attribute", indicator.attribute);
+        json.Key("review").BeginObject();
+        WriteOffset(json, indicator.place);
+        json.Key("baseline");
         if (indicator.baseline) {
-            json.Key("baseline").Double(*indicator.baseline);
-            WriteYear(json, "baseline_year", indicator.baseline_year);
+            json.Double(*indicator.baseline);
+        } else {
+            json.Null();
         }
+        WriteYear(json, "baseline_year", indicator.baseline_year);
         WriteDoubts(json, indicator.doubts);
-        json.EndObject();
+        json.EndObject().EndObject();
     }
     json.EndArray();
 }
@@ -103,11 +119,6 @@ std::string_view ModeName(ResponsibilityMode mode) noexcept {
     return {};
 }
 
-void WriteOffset(JsonWriter& json, TextRange range) {
-    json.Field("offset_start", static_cast<std::int64_t>(range.start));
-    json.Field("offset_end", static_cast<std::int64_t>(range.end));
-}
-
 void WriteTask(JsonWriter& json, const Task& task) {
     json.BeginObject().Field("no", std::int64_t{task.no});
     WriteStrings(json, "path", task.path);
@@ -115,9 +126,11 @@ void WriteTask(JsonWriter& json, const Task& task) {
     WriteOffset(json, task.offset);
     WriteText(json, "lead_unit", task.lead_unit);
     WriteStrings(json, "units", task.units);
-    WriteStrings(json, "units_full", task.units_full);
     WriteText(json, "mode", ModeName(task.mode));
     WriteText(json, "declaration", task.declaration);
+    WriteIndicators(json, task.indicators);
+    json.Key("review").BeginObject();
+    WriteStrings(json, "units_full", task.units_full);
     json.Field("collective", task.collective);
     json.Key("repeated_at").BeginArray();
     for (const TextRange& range : task.repeated_at) {
@@ -128,14 +141,26 @@ void WriteTask(JsonWriter& json, const Task& task) {
     json.EndArray();
     json.Field("text", task.text);
     WriteDoubts(json, task.doubts);
-    WriteIndicators(json, task.indicators);
-    json.EndObject();
+    json.EndObject().EndObject();
 }
 
 }  // namespace
 
 std::string_view NameOf(Comparator comparator) noexcept {
     return kComparators[static_cast<std::size_t>(comparator)];
+}
+
+std::string_view NameOf(ReviewState state) noexcept {
+    return kReviewStates[static_cast<std::size_t>(state)];
+}
+
+std::optional<ReviewState> FindReviewState(std::string_view name) noexcept {
+    for (std::size_t i = 0; i < kReviewStates.size(); ++i) {
+        if (kReviewStates[i] == name) {
+            return static_cast<ReviewState>(i);
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<Comparator> FindComparator(std::string_view name) noexcept {
@@ -155,14 +180,15 @@ std::string ToJson(const PlanDocument& document) {
     WriteText(json, "issuer", document.issuer);
     WriteText(json, "doc_no", document.doc_no);
     WriteText(json, "date", document.date);
-    WriteText(json, "published", document.published);
     json.Key("tasks").BeginArray();
     for (const Task& task : document.tasks) {
         WriteTask(json, task);
     }
     json.EndArray();
     WriteIndicators(json, document.indicators);
-    json.EndObject();
+    json.Key("review").BeginObject();
+    WriteText(json, "published", document.published);
+    json.EndObject().EndObject();
     return out;
 }
 

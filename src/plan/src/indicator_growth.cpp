@@ -132,7 +132,7 @@ std::optional<Grade> GradeOf(View part) {
         for (const View verb : kReaching) {
             const std::size_t at = body.substr(0, begin).rfind(verb);
             const std::size_t end = at == View::npos ? 0 : at + verb.size();
-            if (at != View::npos && at >= 2 && begin - end <= kMaxBetween) {
+            if (at != View::npos && at != 1 && begin - end <= kMaxBetween) {
                 return Grade{at, begin, length, body.substr(end, begin - end)};
             }
         }
@@ -186,6 +186,9 @@ bool IndicatorReader::EmitGrade(View part, const Grade& grade) {
         subject = held_;
     }
     if (subject.size() < 2 || (BeginsWithAction(subject) && !subject.ends_with(U"等级"))) {
+        return false;
+    }
+    if (grade.verb == 0 && held_.empty()) {
         return false;
     }
     Indicator facts;

@@ -224,14 +224,17 @@ IndicatorReader::Predicate IndicatorReader::FindPredicate(View head) const {
         }
     }
     View subject = Trim(best.subject);
-    while (DropSuffix(subject, kAdverbs)) {
+    const bool change = IsChange(best.comparator);
+    while (true) {
+        if (change && DropSuffix(subject, {U"每年", U"年均", U"逐年", U"年平均"})) {
+            best.yearly = true;
+        } else if (!DropSuffix(subject, kAdverbs)) {
+            break;
+        }
         subject = Trim(subject);
     }
-    if (IsChange(best.comparator) && DropSuffix(subject, {U"每年", U"年均", U"逐年", U"年平均"})) {
-        best.yearly = true;
-        if (best.comparator == Comparator::kReduceBy) {
-            best.comparator = Comparator::kReduceByPerYear;
-        }
+    if (best.yearly && best.comparator == Comparator::kReduceBy) {
+        best.comparator = Comparator::kReduceByPerYear;
     }
     if (best.found) {
         best.base = CutBase(subject);
@@ -281,10 +284,16 @@ namespace {
 
 // Behind the number only words that add nothing may stand.
 View WithoutTail(View part) noexcept {
-    const bool cut = DropSuffix(
-        part, {U"的水平", U"的目标", U"的标准", U"的要求", U"之间", U"水平", U"的比例", U"的目标值"}
+    // "达到80%(含流动人口)": a remark.
+    if (const std::size_t open = part.rfind(U'('); part.ends_with(U')') && open != View::npos) {
+        return Trim(part.substr(0, open));
+    }
+    part.remove_suffix(
+        SuffixOf(
+            part, {U"的水平", U"的目标", U"的标准", U"的要求", U"之间", U"水平", U"的比例", U"的目标值"}
+        )
+            .size()
     );
-    static_cast<void>(cut);
     return part;
 }
 
@@ -309,6 +318,13 @@ bool IndicatorReader::ReadMeasured(View printed) {
     const QuantityList& list = lists.back();
     Predicate predicate = FindPredicate(part.substr(0, list.begin));
     View words = WithoutHope(predicate.subject);
+    if (DropPrefix(words, {U"每年"})) {
+        predicate.every = U"/年";
+    } else if (DropPrefix(words, {U"每月"})) {
+        predicate.every = U"/月";
+    } else if (!Contains(words, U"每周参") && DropPrefix(words, {U"每周"})) {
+        predicate.every = U"/周";
+    }
     const View unit = list.items.back().unit;
     std::vector<Subject> subjects;
     const bool inherited = words.empty() && held_.empty();
@@ -319,7 +335,8 @@ bool IndicatorReader::ReadMeasured(View printed) {
         if (BeginsWithAction(words) && unit == U"%" && predicate.found) {
             words = WithoutDoing(words);
         }
-        if (words.size() > kMaxName || words.size() < 2 || BeginsWithAction(words)) {
+        const bool done = BeginsWithAction(words) && predicate.every.empty();
+        if (words.size() > kMaxName || words.size() < 2 || done) {
             return false;
         }
         subjects = predicate.qualifier.empty()
@@ -428,6 +445,9 @@ void IndicatorReader::EmitQuantity(
         printed += quantity.per;
     }
     const bool given = !printed.empty();
+    if (!predicate.every.empty() && IsCountUnit(printed)) {
+        printed += predicate.every;
+    }
     facts.unit = FinishedUnit(subject.key, printed);
     if (predicate.yearly && IsChange(facts.comparator)) {
         facts.unit += "/年";

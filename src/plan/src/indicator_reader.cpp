@@ -78,7 +78,8 @@ bool IndicatorReader::GoesOn(const std::vector<View>& segments) const {
         const View name = WithoutScope(predicate.subject);
         const bool kept = Contains(predicate.words, U"保持") || Contains(predicate.words, U"稳定");
         return predicate.found && !predicate.yearly && !kept && !BeginsWithAction(name) &&
-               (NamesShare(name) || NamesAmount(name) || name.starts_with(U'每'));
+               (NamesShare(name) || NamesAmount(name) || name.starts_with(U'每') ||
+                IsCountUnit(lists.back().items.back().unit));
     }
     return false;
 }
@@ -145,10 +146,10 @@ void IndicatorReader::ReadPart(View part) {
     // The particular before the general; the first that understands the part has it.
     constexpr Rule kRules[] = {
         &IndicatorReader::ReadFullCoverage,
+        &IndicatorReader::ReadGrade,
         &IndicatorReader::ReadWhole,
         &IndicatorReader::ReadCovers,
         &IndicatorReader::ReadNaturalBalance,
-        &IndicatorReader::ReadGrade,
         &IndicatorReader::ReadRank,
         &IndicatorReader::ReadTrend,
         &IndicatorReader::ReadElimination,

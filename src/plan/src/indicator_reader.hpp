@@ -51,6 +51,7 @@ private:
         Comparator comparator = Comparator::kAtLeast;
         bool found = false;
         bool yearly = false;  // a change of every year
+        View every;           // "/年" of "每年培训不少于2次"
         BasePhrase base;
     };
     struct Baseline {

@@ -5,7 +5,9 @@
 #include "heading.hpp"
 #include "indicator_reader.hpp"
 #include "letterhead.hpp"
+#include "quantity.hpp"
 #include "table.hpp"
+#include "task_table.hpp"
 #include "units.hpp"
 #include <algorithm>
 #include <unordered_map>
@@ -44,6 +46,11 @@ bool IsBackground(const std::vector<std::string>& path) {
     return false;
 }
 
+// A short numbered line that holds a target is an item and no heading.
+bool StatesTarget(View line) {
+    return line.find_first_of(U",;") != View::npos && !FindQuantities(line).empty();
+}
+
 // Words under the headings `path` that no clause has closed yet.
 struct Block {
     View text;
@@ -59,6 +66,7 @@ public:
     core::Result<PlanDocument> Read() {
         for (const View raw : Lines(source_.folded())) {
             const View line = Trim(raw);
+            raw_ = raw.ends_with(U'\r') ? raw.substr(0, raw.size() - 1) : raw;
             if (!line.empty()) {
                 ReadLine(line);
             }
@@ -93,8 +101,10 @@ private:
             EnterHeading(line, *mark);
             const bool bare = line.size() <= kMaxBareHeading && !FindClause(line) &&
                               !Contains(line.substr(0, line.size() - 1), U"。");
-            if (bare) {
+            bare_ = View{};
+            if (bare && !StatesTarget(line)) {
                 noisy_ = mark->noisy;
+                bare_ = line;
                 return;
             }
             open_ = Block{line, headings_.Path(), true, mark->noisy || noisy_};
@@ -105,8 +115,18 @@ private:
             table_.Feed(line);
             if (Contains(line, U"\t")) {
                 Drop();
+                // With its empty cells at both ends.
+                if (const auto row = rows_.Feed(raw_)) {
+                    AddRow(*row, line);
+                }
                 return;
             }
+            rows_.End();
+            // "1.某事" above "责任单位:甲": the heading is the task.
+            if (!bare_.empty() && !open_ && IsClauseLabel(line)) {
+                open_ = Block{bare_, headings_.Path(), true, noisy_};
+            }
+            bare_ = View{};
             Continue(line);
         }
         while (const auto clause = FindClause(rest)) {
@@ -233,6 +253,26 @@ private:
         return mark ? text.substr(mark->length) : text;
     }
 
+    // A row of a table of tasks.
+    void AddRow(const TaskTable::Row& row, View line) {
+        Block block;
+        block.text = row.text;
+        block.path = headings_.Path();
+        for (const View above : row.above) {
+            block.path.push_back(source_.Printed(above));
+        }
+        Task task = TaskOf(block, source_.OffsetOf(row.text) + row.text.size());
+        task.offset = {source_.OffsetOf(line), source_.OffsetOf(line) + line.size()};
+        task.text = source_.Printed(line);
+        for (const View unit : row.units) {
+            task.units.push_back(source_.Printed(unit));
+            task.collective = task.collective || unit.starts_with(U'各');
+        }
+        task.mode = row.by_duty ? ResponsibilityMode::kEachByDuty : ResponsibilityMode::kLeadFirst;
+        task.lead_unit = row.by_duty ? std::string() : task.units.front();
+        AddTask(std::move(task), block);
+    }
+
     // The same numbered item printed twice is one task with two places.
     void AddTask(Task task, const Block& block) {
         if (block.numbered && !task.path.empty()) {
@@ -318,10 +358,13 @@ private:
 
     SourceText source_;
     TableReader table_;
+    TaskTable rows_;
     PlanDocument document_;
     HeadingStack headings_;
     std::vector<View> letterhead_;
     std::optional<Block> open_;
+    View raw_;   // the line being read, with its spaces
+    View bare_;  // the line above, when it was a heading alone
     std::vector<Block> unclaimed_;
     std::unordered_map<std::string, std::size_t> by_heading_;
     bool seen_heading_ = false;

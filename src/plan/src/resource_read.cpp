@@ -73,6 +73,25 @@ std::vector<Doubt> DoubtsOf(JsonNode node) {
     return doubts;
 }
 
+// What a person said of `node`; in a plan that is live nothing is proposed any more.
+core::Result<Review> ReviewOf(JsonNode node, bool live) {
+    Review review;
+    review.state = live ? ReviewState::kAccepted : ReviewState::kProposed;
+    const JsonNode ours = Extension(node, kReviewUrl);
+    if (ours.missing()) {
+        return review;
+    }
+    const JsonNode state = Extension(ours, "state")["valueString"];
+    const auto known = FindReviewState(state.text());
+    if (!known) {
+        return BadValue("review", state, "review state");
+    }
+    review.state = *known;
+    review.by = SubText(ours, "by");
+    review.at = SubText(ours, "at");
+    return review;
+}
+
 core::Result<TargetValue> DetailOf(JsonNode target) {
     if (const JsonNode quantity = target["detailQuantity"]) {
         KQ_ASSIGN(const double value, Number(quantity["value"], "detailQuantity.value"));
@@ -107,7 +126,7 @@ core::Result<Comparator> ComparatorOf(JsonNode ours, JsonNode target) {
     return *comparator;
 }
 
-core::Result<Placed> TargetOf(JsonNode goal, JsonNode target) {
+core::Result<Placed> TargetOf(JsonNode goal, JsonNode target, bool live) {
     const JsonNode ours = Extension(target, kTargetUrl);
     Placed placed;
     Indicator& indicator = placed.indicator;
@@ -117,7 +136,14 @@ core::Result<Placed> TargetOf(JsonNode goal, JsonNode target) {
     indicator.unit = ours ? SubText(ours, "unit") : String(target["detailQuantity"]["unit"]);
     indicator.words = SubText(ours, "words");
     indicator.attribute = SubText(ours, "attribute");
+    indicator.measure = SubText(ours, "measure");
     indicator.doubts = DoubtsOf(target);
+    KQ_ASSIGN(indicator.review, ReviewOf(target, live));
+    KQ_ASSIGN(const auto place_start, SubInteger(ours, "placeStart"));
+    KQ_ASSIGN(const auto place_end, SubInteger(ours, "placeEnd"));
+    indicator.place = {
+        static_cast<std::size_t>(place_start.value_or(0)),
+        static_cast<std::size_t>(place_end.value_or(0))};
     KQ_ASSIGN(const auto position, SubInteger(ours, "position"));
     placed.position = static_cast<std::size_t>(position.value_or(0));
     KQ_ASSIGN(const auto year, SubInteger(ours, "year"));
@@ -147,6 +173,17 @@ public:
                 String(resource_["resourceType"])
             );
         }
+        document_.status = String(resource_["status"]);
+        if (const JsonNode undo = Extension(resource_, kUndoUrl)["valueInteger"]) {
+            document_.undo_version = undo.integer().value_or(0);
+        }
+        for (JsonNode one = resource_["relatedArtifact"].first(); one; one = one.next()) {
+            constexpr std::string_view kPlan = "PlanDefinition/";
+            const std::string_view former = one["resource"].text();
+            if (one["type"].text() == "predecessor" && former.substr(0, kPlan.size()) == kPlan) {
+                document_.edition_of = former.substr(kPlan.size());
+            }
+        }
         document_.title = String(resource_["title"]);
         document_.issuer = String(resource_["publisher"]);
         document_.date = String(resource_["date"]);
@@ -175,7 +212,7 @@ private:
                 if (++count > kPlanMaxIndicators) {
                     return TooMany(count, kPlanMaxIndicators);
                 }
-                KQ_ASSIGN(Placed target, TargetOf(goal, one));
+                KQ_ASSIGN(Placed target, TargetOf(goal, one, document_.status == "active"));
                 targets.push_back(std::move(target));
             }
         }
@@ -211,6 +248,7 @@ private:
         task.declaration = SubText(ours, "declaration");
         task.collective = Extension(ours, "collective")["valueBoolean"].boolean();
         task.doubts = DoubtsOf(action);
+        KQ_ASSIGN(task.review, ReviewOf(action, document_.status == "active"));
         KQ_ASSIGN(const auto no, SubInteger(ours, "no"));
         task.no = no ? static_cast<int>(*no) : static_cast<int>(document_.tasks.size()) + 1;
         KQ_ASSIGN(task.offset, RangeOf(ours));
@@ -238,7 +276,18 @@ private:
             if (one["url"].text() == kUnitUrl) {
                 task.units.push_back(SubText(one, "printed"));
                 task.units_full.push_back(SubText(one, "full"));
+                constexpr std::string_view kOrganization = "Organization/";
+                const std::string_view unit =
+                    Extension(one, "organization")["valueReference"]["reference"].text();
+                const bool matched = unit.substr(0, kOrganization.size()) == kOrganization;
+                task.unit_ids.emplace_back(matched ? unit.substr(kOrganization.size()) : "");
             }
+        }
+        // Without any match there is no list, as the reader has it.
+        if (std::all_of(task.unit_ids.begin(), task.unit_ids.end(), [](const std::string& id) {
+                return id.empty();
+            })) {
+            task.unit_ids.clear();
         }
         for (JsonNode one = ours["extension"].first(); one; one = one.next()) {
             if (one["url"].text() == "repeatedAt") {

@@ -48,6 +48,17 @@ void WriteDoubts(JsonWriter& json, const std::vector<Doubt>& doubts) {
     }
 }
 
+void WriteReview(JsonWriter& json, const Review& review) {
+    if (review.state == ReviewState::kProposed) {
+        return;
+    }
+    BeginExtension(json, kReviewUrl);
+    SubString(json, "state", NameOf(review.state));
+    SubString(json, "by", review.by);
+    SubString(json, "at", review.at);
+    EndExtension(json);
+}
+
 std::optional<int> YearOf(const std::string& date) {
     int year = 0;
     const auto [end, error] = std::from_chars(date.data(), date.data() + date.size(), year);
@@ -97,7 +108,7 @@ public:
 
 private:
     void WriteHead(std::string_view source_reference) {
-        if (!document_.published.empty() || !source_reference.empty()) {
+        if (!document_.published.empty() || !source_reference.empty() || document_.undo_version > 0) {
             json_.Key("extension").BeginArray();
             if (!document_.published.empty()) {
                 json_.BeginObject().Field("url", kPublishedUrl);
@@ -107,6 +118,10 @@ private:
                 json_.BeginObject().Field("url", kSourceUrl).Key("valueReference").BeginObject();
                 json_.Field("reference", source_reference).EndObject().EndObject();
             }
+            if (document_.undo_version > 0) {
+                json_.BeginObject().Field("url", kUndoUrl);
+                json_.Field("valueInteger", document_.undo_version).EndObject();
+            }
             json_.EndArray();
         }
         if (!document_.doc_no.empty()) {
@@ -115,9 +130,14 @@ private:
             json_.EndObject().EndArray();
         }
         Text(json_, "title", document_.title);
-        json_.Field("status", "active");
+        json_.Field("status", document_.status);
         Text(json_, "date", document_.date);
         Text(json_, "publisher", document_.issuer);
+        if (!document_.edition_of.empty()) {
+            json_.Key("relatedArtifact").BeginArray().BeginObject().Field("type", "predecessor");
+            json_.Field("resource", "PlanDefinition/" + document_.edition_of);
+            json_.EndObject().EndArray();
+        }
     }
 
     void WriteGoals() {
@@ -167,7 +187,13 @@ private:
         if (indicator.baseline_year) {
             SubInteger(json_, "baselineYear", static_cast<std::size_t>(*indicator.baseline_year));
         }
+        if (indicator.place != TextRange{}) {
+            SubInteger(json_, "placeStart", indicator.place.start);
+            SubInteger(json_, "placeEnd", indicator.place.end);
+        }
+        SubString(json_, "measure", indicator.measure);
         EndExtension(json_);
+        WriteReview(json_, indicator.review);
         WriteDoubts(json_, indicator.doubts);
         json_.EndArray();
         json_.Key("measure").BeginObject().Field("text", indicator.name).EndObject();
@@ -261,6 +287,7 @@ private:
         }
         EndExtension(json_);
         WriteUnits(task);
+        WriteReview(json_, task.review);
         WriteDoubts(json_, task.doubts);
         json_.EndArray();
         Text(json_, "title", task.title);
@@ -283,6 +310,10 @@ private:
             SubString(
                 json_, "full", i < task.units_full.size() ? task.units_full[i] : task.units[i]
             );
+            if (i < task.unit_ids.size() && !task.unit_ids[i].empty()) {
+                json_.BeginObject().Field("url", "organization").Key("valueReference").BeginObject();
+                json_.Field("reference", "Organization/" + task.unit_ids[i]).EndObject().EndObject();
+            }
             EndExtension(json_);
         }
     }

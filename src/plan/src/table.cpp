@@ -38,7 +38,8 @@ bool IsRowNumber(View cell) noexcept {
 }
 
 std::optional<int> YearOfHeader(View cell) {
-    if (cell.size() > kMaxHeaderCell || Contains(cell, U"比") || Contains(cell, U"较")) {
+    if (cell.size() > kMaxHeaderCell || Contains(cell, U"比") || Contains(cell, U"较") ||
+        !PrefixOf(cell, {U"到", U"至", U"截"}).empty()) {
         return std::nullopt;
     }
     for (std::size_t at = 0; at < cell.size(); ++at) {
@@ -104,6 +105,7 @@ bool TableReader::FeedHeader(View cell) {
         columns_.push_back({*year, false, std::u32string(cell)});
         return true;
     }
+    headed_ = headed_ || IsHeaderWord(cell);
     if (in_rows_ || columns_.empty()) {
         return false;
     }
@@ -162,7 +164,8 @@ void TableReader::FeedCell(View cell) {
 
 // Without attributes a row is over when it has a value for every column.
 void TableReader::TryRow() {
-    if (columns_.empty() || with_attribute_ || cells_.size() <= columns_.size()) {
+    const bool headed = columns_.size() > 1 || headed_;
+    if (columns_.empty() || !headed || with_attribute_ || cells_.size() <= columns_.size()) {
         return;
     }
     const std::size_t first = cells_.size() - columns_.size();
@@ -178,6 +181,7 @@ void TableReader::EndTable() {
     cells_.clear();
     columns_.clear();
     in_rows_ = false;
+    headed_ = false;
     with_attribute_ = false;
     upper_name_ = {};
 }

@@ -71,6 +71,7 @@ private:
     std::vector<View> cells_;
     std::vector<Column> columns_;
     bool in_rows_ = false;           // the header is over
+    bool headed_ = false;            // a cell said 指标, 序号 or the like
     bool with_attribute_ = false;    // rows end with their attribute
     std::size_t last_row_ = 0;       // where the last row's targets begin in out_
     View upper_name_;                // of the row above: what "其中" is part of

@@ -81,7 +81,7 @@ public:
         if (IsChange(milestone.comparator) && !question_.baseline) {
             return Unknown("no-baseline");
         }
-        if (milestone.comparator == Comparator::kReduceByPerYear) {
+        if (milestone.comparator == Comparator::kReduceByPerYear || IsYearly(milestone)) {
             return JudgeYearlyChange(milestone);
         }
         return JudgeLevel(milestone);
@@ -110,15 +110,17 @@ private:
     TargetState JudgeYearlyChange(const Milestone& milestone) {
         const double years =
             std::max(0.0, NowOf(question_.period) - EndOf(question_.baseline->year));
-        const double pace = NumberOf(milestone);
+        const bool rises = milestone.comparator == Comparator::kIncreaseBy;
+        const double pace = rises ? NumberOf(milestone) : -NumberOf(milestone);
         if (milestone.unit.find("百分点") == std::string::npos) {
             result_.notes.emplace_back("relative-change");
-            result_.expected = question_.baseline->value * std::pow(1.0 - pace / kPercent, years);
+            result_.expected = question_.baseline->value * std::pow(1.0 + pace / kPercent, years);
         } else {
-            result_.expected = question_.baseline->value - pace * years;
+            result_.expected = question_.baseline->value + pace * years;
         }
-        result_.state =
-            *question_.actual <= *result_.expected + kSame ? State::kOnTrack : State::kBehind;
+        const double ahead = rises ? *question_.actual - *result_.expected
+                                   : *result_.expected - *question_.actual;
+        result_.state = ahead >= -kSame ? State::kOnTrack : State::kBehind;
         return result_;
     }
 
@@ -163,6 +165,14 @@ private:
                                                          : actual <= *result_.expected + kSame;
         result_.state = better ? State::kOnTrack : State::kBehind;
         return result_;
+    }
+
+    // "每年提高3个百分点": a pace without end.
+    static bool IsYearly(const Milestone& milestone) {
+        constexpr std::string_view kEveryYear = "/年";
+        const std::string_view unit = milestone.unit;
+        return milestone.comparator == Comparator::kIncreaseBy && unit.size() > kEveryYear.size() &&
+               unit.substr(unit.size() - kEveryYear.size()) == kEveryYear;
     }
 
     static double NumberOf(const Milestone& milestone) {
@@ -301,6 +311,12 @@ constexpr ReasonRow kReasons[] = {
      "目标值是文字表述，不能按数值比较",
      "The target is stated in words and cannot be compared as a number"},
     {"no-baseline", "缺少基期值，无法画出序时进度", "Without a baseline no schedule can be drawn"},
+    {"unit-without-value",
+     "按单位逐一考核，有单位没有数值",
+     "Every unit is assessed by itself, and one of them has no value"},
+    {"not-every-unit",
+     "按单位逐一考核，还有单位未达到目标",
+     "Every unit is assessed by itself, and some have not reached the goal"},
     {"no-year", "文件未写明完成年份", "The document names no year for it"},
     {"no-previous", "缺少上年同期值", "The value of the same period last year is missing"},
     {"relative-change",
@@ -338,6 +354,55 @@ std::string_view ReasonText(std::string_view code, core::Language language) noex
 
 TargetState Judge(const TargetQuestion& question) {
     return Judgement(question).Run();
+}
+
+std::string BasisOf(std::string_view name) {
+    constexpr std::string_view kOpen = "(以";
+    constexpr std::string_view kClose = "为单位)";
+    const std::size_t open = name.rfind(kOpen);
+    if (open == std::string_view::npos || name.size() < open + kOpen.size() + kClose.size() ||
+        name.substr(name.size() - kClose.size()) != kClose) {
+        return {};
+    }
+    const std::size_t begin = open + kOpen.size();
+    return std::string(name.substr(begin, name.size() - kClose.size() - begin));
+}
+
+TargetState JudgeEach(
+    const TargetQuestion& question,
+    const std::vector<std::pair<std::string, std::optional<double>>>& values,
+    std::vector<std::string>& short_of_it
+) {
+    TargetState whole = Judge(question);
+    if (values.empty() || whole.state == State::kNotComputable) {
+        return whole;
+    }
+    bool all = true;
+    for (const auto& [unit, value] : values) {
+        TargetQuestion one = question;
+        one.actual = value;
+        one.missing_reason = "unit-without-value";
+        const TargetState state = Judge(one);
+        if (state.state == State::kNotComputable) {
+            whole.state = State::kNotComputable;
+            whole.reason = state.reason;
+            return whole;
+        }
+        all = all && state.state == State::kMet;
+        if (state.state != State::kMet) {
+            short_of_it.push_back(unit);
+        }
+        if (state.state == State::kBehind) {
+            whole.state = State::kBehind;
+        }
+    }
+    if (!all && whole.state == State::kMet) {
+        whole.state = State::kOnTrack;
+    }
+    if (!all) {
+        whole.notes.emplace_back("not-every-unit");
+    }
+    return whole;
 }
 
 std::vector<Target> TargetsOf(const PlanDocument& document) {

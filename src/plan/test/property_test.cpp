@@ -1,5 +1,6 @@
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/plan/document.hpp"
+#include "kangqu/plan/source.hpp"
 
 #include "sample.hpp"
 #include <string>
@@ -46,10 +47,28 @@ TEST(Properties, OffsetsAlwaysSliceTheTask) {
             RC_ASSERT(SliceCodePoints(text, task.offset) == task.text);
             RC_ASSERT(task.offset.start >= last);
             RC_ASSERT(task.offset.end > task.offset.start);
+            for (const Indicator& indicator : task.indicators) {
+                RC_ASSERT(indicator.place.end >= indicator.place.start);
+                RC_ASSERT(indicator.place.end <= core::CountCodePoints(text));
+            }
             RC_ASSERT((task.mode == ResponsibilityMode::kNone) == task.units.empty());
             last = task.offset.end;
         }
         RC_ASSERT(!ToJson(*plan).empty());
+    }));
+}
+
+// Arbitrary bytes are refused with a reason, or read.
+TEST(Properties, AnyBytesHaveAnAnswer) {
+    EXPECT_TRUE(rc::check([](const std::string& bytes) {
+        const auto source = ReadSource(bytes, "x");
+        if (source.ok()) {
+            RC_ASSERT(!core::FindInvalidUtf8(source->text));
+            const auto plan = ReadPlan(source->text);
+            RC_ASSERT(plan.ok() || !plan.error().Line().empty());
+        } else {
+            RC_ASSERT(!source.error().Line().empty());
+        }
     }));
 }
 

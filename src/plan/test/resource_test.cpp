@@ -68,7 +68,7 @@ TEST(PlanDefinition, HasTheElementsOfR4) {
     ASSERT_TRUE(parsed.ok());
     const core::JsonNode root = (*parsed)->root();
     EXPECT_EQ(root["resourceType"].text(), "PlanDefinition");
-    EXPECT_EQ(root["status"].text(), "active");
+    EXPECT_EQ(root["status"].text(), "draft");
     EXPECT_EQ(root["publisher"].text(), "云澜区人民政府办公室");
     EXPECT_EQ(root["identifier"][0]["value"].text(), "云政办〔2025〕7号");
     const core::JsonNode chapter = root["action"][0];

@@ -77,7 +77,7 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
         }
         receipt.outcome = Receipt::Outcome::kUpdated;
     }
-    KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index));
+    KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index, at));
     const auto method = live ? store::Method::kUpdate : store::Method::kCreate;
     KQ_ASSIGN(
         receipt.version, writer_.Put(at, method, prepared.type, prepared.id, prepared.body, rows)

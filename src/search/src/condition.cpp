@@ -1,159 +1,134 @@
 #include "condition.hpp"
 
-#include "grant.hpp"
+#include "kangqu/fhir/resource.hpp"
+
 #include <algorithm>
+#include <cmath>
 
 namespace kangqu::search {
 
 namespace {
 
-// Code systems under which one code may be stored; more are not looked for.
-constexpr int kMaxSystems = 64;
-// Keys up to which rows are kept a stream: the tests against earlier keys grow with the square.
-constexpr std::size_t kMaxStreamedKeys = 4;
-// Behind every text that begins with what stands in front of it.
-constexpr std::string_view kTextEnd = "\xF4\x8F\xBF\xBF";
-constexpr std::string_view kSameRecord =
-    " AND t.span = d.span AND t.at = d.at AND t.home = d.home AND t.key = d.key";
+// Locations in the square around a searched circle.
+constexpr int kMaxInSquare = 10'000;
+constexpr double kEarthMetres = 6'371'008.8;
+constexpr double kDegree = 3.14159265358979323846 / 180;
 
-Sql Comparison(std::string_view low, std::string_view high, Prefix prefix, Interval searched) {
-    const std::string lo(low);
-    const std::string hi(high);
-    const auto within = [&] {
-        return Sql().Add("(" + lo + " >= ? AND " + hi + " <= ?)", searched.low, searched.high);
-    };
-    switch (prefix) {
-        case Prefix::kEq:
-            return within();
-        case Prefix::kNe:
-            return Sql("NOT ").Add(within());
-        case Prefix::kGt:
-            return Sql().Add(hi + " > ?", searched.high);
-        case Prefix::kLt:
-            return Sql().Add(lo + " < ?", searched.low);
-        case Prefix::kGe:
-            return Sql().Add("(" + hi + " > ? OR ", searched.high).Add(within()).Add(")");
-        case Prefix::kLe:
-            return Sql().Add("(" + lo + " < ? OR ", searched.low).Add(within()).Add(")");
-        case Prefix::kSa:
-            return Sql().Add(lo + " >= ?", searched.high);
-        case Prefix::kEb:
-            return Sql().Add(hi + " <= ?", searched.low);
+double Distance(double latitude, double longitude, double other_latitude, double other_longitude) {
+    const double a = std::sin((other_latitude - latitude) * kDegree / 2);
+    const double b = std::sin((other_longitude - longitude) * kDegree / 2);
+    const double h =
+        a * a + b * b * std::cos(latitude * kDegree) * std::cos(other_latitude * kDegree);
+    return 2 * kEarthMetres * std::asin(std::min(1.0, std::sqrt(h)));
+}
+
+double RealOf(const store::SqlValue& value) noexcept {
+    if (const auto* const real = std::get_if<double>(&value)) {
+        return *real;
     }
-    return Sql("1 = 0");
-}
-
-// The same for rows whose length is known: one range of d.at, which an index can follow.
-Sql FixedLength(std::int64_t length, Prefix prefix, Interval searched) {
-    const std::int64_t last = searched.high - length;  // latest start that still ends within
-    switch (prefix) {
-        case Prefix::kEq:
-            return Sql().Add("(d.at >= ? AND d.at <= ?)", searched.low, last);
-        case Prefix::kNe:
-            return Sql().Add("NOT (d.at >= ? AND d.at <= ?)", searched.low, last);
-        case Prefix::kGt:
-            return Sql().Add("d.at > ?", last);
-        case Prefix::kLt:
-            return Sql().Add("d.at < ?", searched.low);
-        case Prefix::kGe:
-            return Sql().Add("d.at >= ?", std::min(searched.low, last + 1));
-        case Prefix::kLe:
-            return Sql().Add("d.at <= ?", std::max(searched.low - 1, last));
-        case Prefix::kSa:
-            return Sql().Add("d.at >= ?", searched.high);
-        case Prefix::kEb:
-            return Sql().Add("d.at <= ?", searched.low - length);
-    }
-    return Sql("1 = 0");
-}
-
-Sql NumberComparison(const Value& value) {
-    switch (value.prefix) {
-        case Prefix::kEq:
-            return Sql().Add("(t.value >= ? AND t.value < ?)", value.low, value.high);
-        case Prefix::kNe:
-            return Sql().Add("NOT (t.value >= ? AND t.value < ?)", value.low, value.high);
-        case Prefix::kGt:
-            return Sql().Add("t.value > ?", value.number);
-        case Prefix::kLt:
-            return Sql().Add("t.value < ?", value.number);
-        case Prefix::kGe:
-            return Sql().Add("t.value >= ?", value.number);
-        case Prefix::kLe:
-            return Sql().Add("t.value <= ?", value.number);
-        case Prefix::kSa:
-        case Prefix::kEb:
-            break;
-    }
-    return Sql("1 = 0");
-}
-
-Sql Selected(std::string_view table, const Sql& where, bool distinct) {
-    Sql out(distinct ? "SELECT DISTINCT" : "SELECT");
-    return out.Add(" t.span, t.at, t.home, t.key FROM ").Add(table).Add(" t WHERE ").Add(where);
-}
-
-Sql Exists(std::string_view table, const Sql& where) {
-    return Sql("EXISTS (SELECT 1 FROM ")
-        .Add(table)
-        .Add(" t WHERE ")
-        .Add(where)
-        .Add(kSameRecord)
-        .Add(")");
-}
-
-// A full key of the token or the reference table in front of (span, at, home, key).
-Sql WhereKey(
-    std::string_view table,
-    const std::string& alias,
-    std::int64_t parameter,
-    std::int64_t first,
-    std::int64_t second
-) {
-    const bool token = table == "search_token";
-    const std::string dot = alias + ".";
-    return Sql().Add(
-        dot + "parameter = ? AND " + dot + (token ? "code" : "type") + " = ? AND " + dot +
-            (token ? "system" : "target") + " = ?",
-        parameter,
-        first,
-        second
-    );
-}
-
-// Criteria of identifying parameters lead before descriptive ones.
-int RankOf(const Parameter& parameter) {
-    const std::string_view code = parameter.facts->code;
-    if (code == "identifier") {
-        return 0;
-    }
-    if (parameter.facts->kind == fhir::SearchKind::kReference) {
-        return 1;
-    }
-    return code.find("code") != std::string_view::npos ? 2 : 3;
+    return static_cast<double>(IntegerOf(value));
 }
 
 }  // namespace
 
-bool Conditions::IsOwnDate(const Criterion& criterion) const {
+std::string Conditions::SameRecord(std::string_view row) const {
+    const std::string t(row);
+    return " AND " + t + ".span = " + alias_ + ".span AND " + t + ".at = " + alias_ + ".at" +
+           SameKey(row);
+}
+
+std::string Conditions::SameKey(std::string_view row) const {
+    const std::string t(row);
+    return " AND " + t + ".home = " + alias_ + ".home AND " + t + ".key = " + alias_ + ".key";
+}
+
+Sql Conditions::Exists(std::string_view table, const Sql& where) const {
+    return Sql("EXISTS (SELECT 1 FROM ")
+        .Add(table)
+        .Add(" t WHERE ")
+        .Add(where)
+        .Add(SameRecord("t"))
+        .Add(")");
+}
+
+Sql Conditions::ExistsByKey(std::string_view table, const Sql& where) const {
+    return Sql("EXISTS (SELECT 1 FROM ")
+        .Add(table)
+        .Add(" t WHERE ")
+        .Add(where)
+        .Add(SameKey("t"))
+        .Add(")");
+}
+
+bool Conditions::IsOwnDate(const Node& node) const {
+    if (node.kind != Node::Kind::kCriterion || node.criterion.modifier != Modifier::kNone) {
+        return false;
+    }
     const Parameter* const own = plan_.parameters->OwnDate(plan_.type);
-    const auto sources = SourcesOf(criterion);
+    const auto sources = SourcesOf(*node.criterion.parameter);
     return own != nullptr && sources.size() == 1 &&
            &plan_.parameters->at(sources.front().parameter) == own;
 }
 
-std::vector<Parameter::Via> Conditions::SourcesOf(const Criterion& criterion) const {
-    if (!criterion.parameter->vias.empty()) {
-        return criterion.parameter->vias;
+std::vector<Parameter::Via> Conditions::SourcesOf(const Parameter& parameter) const {
+    if (!parameter.vias.empty()) {
+        return parameter.vias;
     }
-    return {{plan_.parameters->NumberOf(*criterion.parameter), fhir::kNoType}};
+    return {{plan_.parameters->NumberOf(parameter), fhir::kNoType}};
 }
 
-core::Result<std::int64_t> Conditions::NumberOf(const Parameter& parameter) {
-    return reader_.Interned(parameter.name);
+core::Result<std::int64_t> Conditions::NumberOf(const Source& source, Facet facet) {
+    return reader_.Interned(
+        plan_.parameters->at(source.parameter).names[static_cast<std::size_t>(facet)]
+    );
 }
 
-core::Result<Condition> Conditions::Of(const Criterion& criterion) {
+core::Result<Condition> Conditions::Of(const Node& node) {
+    switch (node.kind) {
+        case Node::Kind::kAll:
+            return AllOf(node.nodes);
+        case Node::Kind::kAny:
+            return AnyOf(node.nodes);
+        case Node::Kind::kNot: {
+            KQ_ASSIGN(const Condition inner, Of(node.nodes.front()));
+            Condition out;
+            out.test = Sql("NOT (").Add(inner.test).Add(")");
+            return out;
+        }
+        case Node::Kind::kCriterion:
+            return OfCriterion(node.criterion);
+        case Node::Kind::kIds:
+            return Ids(node.ids);
+        case Node::Kind::kChanged: {
+            Condition out;
+            KQ_ASSIGN(out.test, ChangeTimes(node.changed));
+            return out;
+        }
+        case Node::Kind::kChain:
+            return Chain(node);
+        case Node::Kind::kHas:
+            return Has(node);
+        case Node::Kind::kList:
+            return List(node.ids);
+        case Node::Kind::kNear:
+            return Near(node);
+    }
+    return core::MakeError(core::ErrorCode::kInternal, "a criterion of no kind");
+}
+
+core::Result<Condition> Conditions::OfCriterion(const Criterion& criterion) {
+    if (criterion.modifier == Modifier::kMissing) {
+        return Missing(criterion);
+    }
+    Node node;
+    node.kind = Node::Kind::kCriterion;
+    node.criterion.parameter = criterion.parameter;
+    if (criterion.parameter->table == kDateTable && IsOwnDate(node)) {
+        return OwnDateOfAny(criterion);
+    }
+    if (criterion.modifier == Modifier::kIdentifier) {
+        return Keyed(criterion);
+    }
     switch (criterion.parameter->table) {
         case kTokenTable:
         case kReferenceTable:
@@ -161,237 +136,172 @@ core::Result<Condition> Conditions::Of(const Criterion& criterion) {
         case kStringTable:
             return Strings(criterion);
         case kDateTable:
+            return Dates(criterion);
         case kQuantityTable:
-            return Ranged(criterion);
+            return Amounts(criterion);
+        case kPairTable:
+            return Pairs(criterion);
         case kRecordTable:
         case kManagedTable:
+        case kElsewhereTable:
             break;
     }
     return core::MakeError(core::ErrorCode::kInternal, "a parameter without a table");
 }
 
-core::Status Conditions::TokenKeys(
-    const Source& source,
-    const Value& value,
-    std::vector<Key>& keys,
-    std::vector<Sql>& whole_systems
-) {
-    KQ_ASSIGN(const auto parameter, NumberOf(plan_.parameters->at(source.parameter)));
-    std::int64_t system = 0;
-    if (value.scope && !value.scope->empty()) {
-        KQ_ASSIGN(system, reader_.Interned(*value.scope));
-        if (system == 0) {
-            return {};
-        }
-    }
-    if (value.any_text) {
-        whole_systems.push_back(Sql().Add("t.parameter = ? AND t.system = ?", parameter, system));
-        return {};
-    }
-    KQ_ASSIGN(const auto code, reader_.Interned(value.text));
-    if (parameter == 0 || code == 0) {
-        return {};
-    }
-    if (value.scope) {
-        keys.push_back({parameter, code, system});
-        return {};
-    }
-    // One key for each system the code stands under, found by skipping from one to the next.
-    std::int64_t last = -1;
-    for (int found = 0; found < kMaxSystems; ++found) {
-        const Sql next = Sql().Add(
-            "SELECT system FROM search_token WHERE parameter = ? AND code = ? AND system > ?"
-            " ORDER BY system LIMIT 1",
-            parameter,
-            code,
-            last
-        );
-        bool any = false;
-        KQ_TRY(next.Run(reader_, [&](std::span<const store::SqlValue> row) {
-            last = IntegerOf(row[0]);
-            any = true;
-            return false;
-        }));
-        if (!any) {
-            break;
-        }
-        keys.push_back({parameter, code, last});
-    }
-    return {};
-}
-
-core::Status
-Conditions::ReferenceKeys(const Source& source, const Value& value, std::vector<Key>& keys) {
-    const Parameter& parameter = plan_.parameters->at(source.parameter);
-    KQ_ASSIGN(const auto number, NumberOf(parameter));
-    std::vector<std::string_view> types;
-    if (value.scope && value.scope->empty()) {
-        KQ_ASSIGN(const auto url, reader_.Interned(value.text));
-        if (url != 0) {
-            keys.push_back({number, 0, url});
-        }
-        return {};
-    }
-    if (value.scope) {
-        types.push_back(*value.scope);
-    } else if (source.only != fhir::kNoType) {
-        types.push_back(fhir::TypeOf(source.only).name);
-    } else {
-        for (const fhir::TypeNumber target : parameter.facts->targets) {
-            types.push_back(fhir::TypeOf(target).name);
-        }
-    }
-    for (const std::string_view type : types) {
-        if (source.only != fhir::kNoType && type != fhir::TypeOf(source.only).name) {
+core::Result<Condition> Conditions::AnyOf(const std::vector<Node>& nodes) {
+    Condition out;
+    std::vector<Sql> tests;
+    bool leads = true;
+    for (const Node& node : nodes) {
+        KQ_ASSIGN(Condition one, Of(node));
+        if (one.impossible) {
             continue;
         }
-        KQ_ASSIGN(const auto target, reader_.Find(type, value.text));
-        if (target) {
-            KQ_ASSIGN(const auto type_number, reader_.Interned(type));
-            keys.push_back({number, type_number, target->key});
+        tests.push_back(std::move(one.test));
+        leads = leads && !one.rows.empty() && !one.probe.empty();
+        if (leads) {
+            out.rows.Join(" UNION ", Sql("SELECT * FROM (").Add(one.rows).Add(") u"));
+            out.probe.Join(" UNION ALL ", Sql("SELECT * FROM (").Add(one.probe).Add(") u"));
         }
     }
-    return {};
-}
-
-core::Result<Condition> Conditions::Keyed(const Criterion& criterion) {
-    const bool token = criterion.parameter->table == kTokenTable;
-    const std::string_view table = token ? "search_token" : "search_reference";
-    std::vector<Key> keys;
-    std::vector<Sql> whole_systems;
-    for (const Source& source : SourcesOf(criterion)) {
-        for (const Value& value : criterion.values) {
-            KQ_TRY(
-                token ? TokenKeys(source, value, keys, whole_systems)
-                      : ReferenceKeys(source, value, keys)
-            );
-        }
-    }
-    Condition out;
-    out.rank = RankOf(*criterion.parameter);
-    out.impossible = keys.empty() && whole_systems.empty() && !criterion.negated;
-    std::vector<Sql> tests;
-    for (const Key& key : keys) {
-        tests.push_back(Exists(table, WhereKey(table, "t", key.parameter, key.first, key.second)));
-    }
-    AddKeys(table, keys, out);
-    for (const Sql& where : whole_systems) {
-        tests.push_back(Sql("(d.home, d.key) IN (SELECT t.home, t.key FROM search_token t WHERE ")
-                            .Add(where)
-                            .Add(")"));
-        out.rows.Join(" UNION ", Selected(table, where, true));
-        out.probe.Join(" UNION ALL ", Selected(table, where, false));
-    }
-    if (tests.empty()) {
-        tests.emplace_back("1 = 0");
-    }
-    out.test = InBrackets(" OR ", tests);
-    if (criterion.negated) {
-        out.test = Sql("NOT ").Add(out.test);
+    out.impossible = tests.empty();
+    if (!leads) {
         out.rows = Sql();
+        out.probe = Sql();
+    }
+    if (!tests.empty()) {
+        out.test = InBrackets(" OR ", tests);
     }
     return out;
 }
 
-// A few keys stay a stream in index order: each leaves out what an earlier one has. Many keys are
-// gathered and made distinct.
-void Conditions::AddKeys(std::string_view table, const std::vector<Key>& keys, Condition& out) {
-    const bool stream = keys.size() <= kMaxStreamedKeys;
-    for (std::size_t at = 0; at < keys.size(); ++at) {
-        Sql where = WhereKey(table, "t", keys[at].parameter, keys[at].first, keys[at].second);
-        out.probe.Join(" UNION ALL ", Selected(table, where, false));
-        for (std::size_t before = 0; before < at && stream; ++before) {
-            const Key& key = keys[before];
-            where.Add(" AND NOT EXISTS (SELECT 1 FROM ").Add(table).Add(" e WHERE ");
-            where.Add(WhereKey(table, "e", key.parameter, key.first, key.second));
-            where.Add(" AND e.span = t.span AND e.at = t.at AND e.home = t.home AND e.key = t.key)"
-            );
-        }
-        out.rows.Join(stream ? " UNION ALL " : " UNION ", Selected(table, where, false));
+// Leads by its first part that can.
+core::Result<Condition> Conditions::AllOf(const std::vector<Node>& nodes) {
+    Condition out;
+    std::vector<Sql> tests;
+    for (const Node& node : nodes) {
+        KQ_ASSIGN(Condition one, Of(node));
+        out.impossible = out.impossible || one.impossible;
+        tests.push_back(std::move(one.test));
     }
+    if (!tests.empty() && !out.impossible) {
+        out.test = InBrackets(" AND ", tests);
+    }
+    return out;
 }
 
-core::Result<Condition> Conditions::Strings(const Criterion& criterion) {
-    std::vector<Sql> wheres;
-    for (const Source& source : SourcesOf(criterion)) {
-        KQ_ASSIGN(const auto parameter, NumberOf(plan_.parameters->at(source.parameter)));
-        for (const Value& value : criterion.values) {
-            Sql where = Sql().Add("t.parameter = ?", parameter);
-            switch (criterion.match) {
-                case StringMatch::kPrefix:
-                    where.Add(
-                        " AND t.text >= ? AND t.text < ?",
-                        value.text,
-                        value.text + std::string(kTextEnd)
-                    );
-                    break;
-                case StringMatch::kExact:
-                    where.Add(" AND t.text = ? AND t.original = ?", value.text, *value.scope);
-                    break;
-                case StringMatch::kContains:
-                    where.Add(" AND instr(t.text, ?) > 0", value.text);
-                    break;
-            }
-            wheres.push_back(std::move(where));
+// The record table knows which parameters of a record have rows.
+core::Result<Condition> Conditions::Missing(const Criterion& criterion) {
+    std::int64_t bits = 0;
+    std::vector<Sql> found;
+    for (const Source& source : SourcesOf(*criterion.parameter)) {
+        const Parameter& parameter = plan_.parameters->at(source.parameter);
+        if (source.only == fhir::kNoType) {
+            bits |= std::int64_t{1} << parameter.bit;
+            continue;
         }
+        KQ_ASSIGN(const auto number, NumberOf(source));
+        KQ_ASSIGN(const auto type, reader_.Interned(fhir::TypeOf(source.only).name));
+        found.push_back(ExistsByKey(
+            "search_reference", Sql().Add("t.parameter = ? AND t.type = ?", number, type)
+        ));
+    }
+    if (bits != 0) {
+        found.push_back(ExistsByKey("search_record", Sql().Add("(t.present & ?) <> 0", bits)));
     }
     Condition out;
-    out.rank = 2;
-    out.rows = Selected("search_string", InBrackets(" OR ", wheres), true);
-    out.probe = Selected("search_string", InBrackets(" OR ", wheres), false);
-    out.test = Sql("(d.home, d.key) IN (SELECT t.home, t.key FROM search_string t WHERE ")
-                   .Add(InBrackets(" OR ", wheres))
-                   .Add(")");
+    out.test = InBrackets(" OR ", found);
+    if (criterion.missing) {
+        out.test = Sql("NOT ").Add(out.test);
+    }
     return out;
 }
 
-// Dates other than the type's own, numbers and quantities.
-core::Result<Condition> Conditions::Ranged(const Criterion& criterion) {
-    const bool date = criterion.parameter->table == kDateTable;
-    const std::string_view table = date ? "search_date" : "search_quantity";
+core::Result<Condition> Conditions::OfRecords(std::vector<std::int64_t> keys) {
     Condition out;
-    out.rank = 4;
-    std::vector<Sql> tests;
-    for (const Source& source : SourcesOf(criterion)) {
-        KQ_ASSIGN(const auto parameter, NumberOf(plan_.parameters->at(source.parameter)));
-        std::vector<Sql> values;
-        for (const Value& value : criterion.values) {
-            Sql one = date ? Comparison("t.low", "t.high", value.prefix, value.interval)
-                           : NumberComparison(value);
-            if (!value.text.empty() && !date) {
-                KQ_ASSIGN(const auto unit, reader_.Interned(value.text));
-                one = Sql("(").Add(one).Add(" AND t.unit = ?)", unit);
-            }
-            values.push_back(std::move(one));
-        }
-        const Sql where =
-            Sql().Add("t.parameter = ? AND ", parameter).Add(InBrackets(" OR ", values));
-        tests.push_back(Exists(table, where));
-        out.rows.Join(" UNION ", Selected(table, where, true));
-        out.probe.Join(" UNION ALL ", Selected(table, where, false));
+    out.rank = 0;
+    out.impossible = keys.empty();
+    if (keys.empty()) {
+        return out;
     }
-    out.test = InBrackets(" OR ", tests);
+    KQ_ASSIGN(const auto type, reader_.Interned(plan_.type_name));
+    out.test = AmongNumbers(alias_ + ".key", keys);
+    out.rows = Sql("SELECT t.span, t.at, t.home, t.key FROM search_record t WHERE ")
+                   .Add(AmongNumbers("t.key", keys))
+                   .Add(" AND t.type = ?", type);
+    out.probe = out.rows;
     return out;
 }
 
-core::Result<Sql> Conditions::OwnDate(const Criterion& criterion, Span span) {
-    std::vector<Sql> tests;
-    if (span != Span::kOther) {
-        const std::int64_t length = kSpanMs[static_cast<std::size_t>(span)];
-        for (const Value& value : criterion.values) {
-            tests.push_back(FixedLength(length, value.prefix, value.interval));
+core::Result<Condition> Conditions::Ids(const std::vector<std::string>& ids) {
+    std::vector<std::int64_t> keys;
+    for (const std::string& id : ids) {
+        KQ_ASSIGN(const auto at, reader_.Find(plan_.type_name, id));
+        if (at) {
+            keys.push_back(at->key);
         }
-        return InBrackets(" OR ", tests);
     }
+    return OfRecords(std::move(keys));
+}
+
+// The records that a List the reader may see refers to.
+core::Result<Condition> Conditions::List(const std::vector<std::string>& ids) {
+    std::vector<std::int64_t> keys;
+    KQ_ASSIGN(const auto parameter, reader_.Interned("List.item"));
+    KQ_ASSIGN(const auto type, reader_.Interned(plan_.type_name));
+    for (const std::string& id : ids) {
+        KQ_ASSIGN(const auto at, reader_.Find("List", id));
+        if (!at || at->version == 0 || at->deleted) {
+            continue;
+        }
+        KQ_ASSIGN(
+            const bool seen,
+            Admits(reader_, plan_.restriction, Action::kRead, "List", at->home, at->key)
+        );
+        const Sql items = Sql().Add(
+            "SELECT target FROM search_reference WHERE key = ? AND parameter = ? AND type = ?",
+            at->key,
+            parameter,
+            type
+        );
+        KQ_TRY(!seen ? core::Status() : items.Run(reader_, [&](auto row) {
+            keys.push_back(IntegerOf(row[0]));
+            return true;
+        }));
+    }
+    return OfRecords(std::move(keys));
+}
+
+core::Result<Condition> Conditions::Near(const Node& node) {
     KQ_ASSIGN(
-        const auto parameter, NumberOf(plan_.parameters->at(SourcesOf(criterion).front().parameter))
+        const auto parameter, NumberOf({plan_.parameters->NumberOf(*node.criterion.parameter), fhir::kNoType})
     );
-    for (const Value& value : criterion.values) {
-        tests.push_back(Comparison("t.low", "t.high", value.prefix, value.interval));
+    const double high = node.metres / kEarthMetres / kDegree;
+    const Sql square = Sql().Add(
+        "SELECT low, high, key FROM search_pair WHERE parameter = ? AND code = 0 AND low >= ?"
+        " AND low <= ? LIMIT ?",
+        parameter,
+        node.latitude - high,
+        node.latitude + high,
+        std::int64_t{kMaxInSquare + 1}
+    );
+    std::vector<std::int64_t> keys;
+    int seen = 0;
+    KQ_TRY(square.Run(reader_, [&](auto row) {
+        ++seen;
+        if (Distance(node.latitude, node.longitude, RealOf(row[0]), RealOf(row[1])) <=
+            node.metres) {
+            keys.push_back(IntegerOf(row[2]));
+        }
+        return true;
+    }));
+    if (seen > kMaxInSquare) {
+        return core::MakeError(
+            core::ErrorCode::kSearchTooComplex, "near > " + std::to_string(kMaxInSquare)
+        );
     }
-    return Exists(
-        "search_date", Sql().Add("t.parameter = ? AND ", parameter).Add(InBrackets(" OR ", tests))
-    );
+    return OfRecords(std::move(keys));
 }
 
 // Times of changes never fall, so a time is a place in the feed.
@@ -424,7 +334,8 @@ core::Result<Sql> Conditions::ChangeTimes(const ChangeTime& time) {
         KQ_ASSIGN(const auto high, FirstChangeAt(interval.high));
         tests.push_back(Comparison("c.change", "c.change + 1", prefix, {low, high}));
     }
-    return Sql("EXISTS (SELECT 1 FROM current c WHERE c.home = d.home AND c.key = d.key AND ")
+    return Sql("EXISTS (SELECT 1 FROM current c WHERE c.home = " + alias_ +
+               ".home AND c.key = " + alias_ + ".key AND ")
         .Add(InBrackets(" OR ", tests))
         .Add(")");
 }
@@ -435,13 +346,30 @@ core::Result<Sql> Conditions::Admitted(Extent extent) {
     }
     std::vector<Sql> grants;
     for (const Grant& grant : plan_.grants) {
-        KQ_ASSIGN(Sql test, GrantTest(reader_, grant, plan_.type_name, "d", extent));
+        KQ_ASSIGN(Sql test, GrantTest(reader_, grant, plan_.type_name, alias_, extent));
         grants.push_back(std::move(test));
     }
     if (grants.empty()) {
-        grants.emplace_back("1 = 0");
+        grants.emplace_back(kNever);
     }
     return InBrackets(" OR ", grants);
+}
+
+core::Result<Condition> Conditions::AdmittedRows() {
+    Condition out;
+    if (plan_.unrestricted) {
+        return out;
+    }
+    KQ_ASSIGN(const auto type, reader_.Interned(plan_.type_name));
+    for (const Grant& grant : plan_.grants) {
+        KQ_ASSIGN(const Sql rows, GrantRows(reader_, grant, type));
+        if (rows.empty()) {
+            return Condition();
+        }
+        out.rows.Join(" UNION ", rows);
+    }
+    out.probe = out.rows;
+    return out;
 }
 
 }  // namespace kangqu::search

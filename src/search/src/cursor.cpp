@@ -9,9 +9,33 @@ namespace kangqu::search {
 namespace {
 
 char Mark(SortBy sort, bool descending) noexcept {
-    constexpr std::string_view kAscending = "puid";
-    constexpr std::string_view kDescending = "PUID";
+    constexpr std::string_view kAscending = "puidv";
+    constexpr std::string_view kDescending = "PUIDV";
     return (descending ? kDescending : kAscending)[static_cast<std::size_t>(sort)];
+}
+
+// Texts in a cursor as two hexadecimal digits a byte.
+std::string Hex(std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        out.push_back(kDigits[byte >> 4U]);
+        out.push_back(kDigits[byte & 0xFU]);
+    }
+    return out;
+}
+
+bool ReadHex(std::string_view text, std::string& out) {
+    for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
+        unsigned byte = 0;
+        const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 2, byte, 16);
+        if (error != std::errc{} || end != text.data() + at + 2) {
+            return false;
+        }
+        out.push_back(static_cast<char>(byte));
+    }
+    return text.size() % 2 == 0;
 }
 
 bool TakeInteger(std::string_view& text, std::int64_t& value) noexcept {
@@ -25,13 +49,14 @@ bool TakeInteger(std::string_view& text, std::int64_t& value) noexcept {
 
 }  // namespace
 
-// "p_0_1790000000000_12_34"; for _sort=_id the id stands behind everything else.
+// "p_2166136261_0_1790000000000_12_34"; the id or the sort values stand behind everything else.
 std::string CursorText(const CompiledSearch::Plan& plan, const Cursor& cursor) {
     std::string text(1, Mark(plan.sort, plan.descending));
-    for (const std::int64_t part : {cursor.span, cursor.at, cursor.home, cursor.key}) {
+    for (const std::int64_t part :
+         {std::int64_t{plan.print}, cursor.span, cursor.at, cursor.home, cursor.key}) {
         text += '_' + std::to_string(part);
     }
-    return cursor.id.empty() ? text : text + '_' + cursor.id;
+    return cursor.text.empty() ? text : text + '_' + Hex(cursor.text);
 }
 
 std::optional<Cursor> ParseCursor(const CompiledSearch::Plan& plan, std::string_view text) {
@@ -40,18 +65,18 @@ std::optional<Cursor> ParseCursor(const CompiledSearch::Plan& plan, std::string_
     }
     text.remove_prefix(1);
     Cursor cursor;
-    if (!TakeInteger(text, cursor.span) || !TakeInteger(text, cursor.at) ||
+    std::int64_t print = 0;
+    if (!TakeInteger(text, print) || print != std::int64_t{plan.print} ||
+        !TakeInteger(text, cursor.span) || !TakeInteger(text, cursor.at) ||
         !TakeInteger(text, cursor.home) || !TakeInteger(text, cursor.key)) {
         return std::nullopt;
     }
-    if (plan.sort == SortBy::kId) {
-        if (text.empty() || !core::IsFhirId(text.substr(1))) {
-            return std::nullopt;
-        }
-        cursor.id = text.substr(1);
-        return cursor;
+    const bool has_text = plan.sort == SortBy::kId || plan.sort == SortBy::kValues;
+    if (has_text != text.starts_with('_') || (has_text && !ReadHex(text.substr(1), cursor.text)) ||
+        (plan.sort == SortBy::kId && !core::IsFhirId(cursor.text))) {
+        return std::nullopt;
     }
-    return text.empty() ? std::optional(cursor) : std::nullopt;
+    return has_text || text.empty() ? std::optional(cursor) : std::nullopt;
 }
 
 bool ParseNumber(std::string_view text, Value& value) {

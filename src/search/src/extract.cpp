@@ -7,6 +7,7 @@
 #include "normal.hpp"
 #include <array>
 #include <charconv>
+#include <cstdio>
 
 namespace kangqu::search {
 
@@ -30,6 +31,8 @@ struct LeafTypes {
     TypeNumber range = fhir::FindType("Range");
 };
 
+constexpr std::string_view kCurrencies = "urn:iso:std:iso:4217";
+
 const LeafTypes& Types() {
     static const LeafTypes types;
     return types;
@@ -37,18 +40,27 @@ const LeafTypes& Types() {
 
 class Extraction {
 public:
-    Extraction(std::uint16_t parameter, std::vector<Row>& out) : parameter_(parameter), out_(out) {}
+    Extraction(std::uint16_t parameter, const Knowledge& knowledge, std::vector<Row>& out)
+        : parameter_(parameter), knowledge_(knowledge), out_(out) {}
 
     void Token(JsonNode value, TypeNumber type) {
         const LeafTypes& types = Types();
         if (type == types.codeable_concept) {
+            const std::string_view text = value["text"].text();
+            bool said = false;
             for (JsonNode one = value["coding"].first(); one; one = one.next()) {
                 Code(one["code"].text(), one["system"].text());
+                Words(one["display"].text());
+                said = said || one["display"].text() == text;
             }
+            Words(said ? std::string_view{} : text);
         } else if (type == types.coding) {
             Code(value["code"].text(), value["system"].text());
+            Words(value["display"].text());
         } else if (type == types.identifier) {
             Code(value["value"].text(), value["system"].text());
+            OfType(value);
+            Words(value["type"]["text"].text());
         } else if (type == types.contact_point) {
             Code(value["value"].text(), {});
         } else {
@@ -82,6 +94,11 @@ public:
             }
             return;
         }
+        const JsonNode identifier = value["identifier"];
+        if (identifier) {
+            Faceted(Facet::kIdentifier, std::string(identifier["value"].text())).scope =
+                identifier["system"].text();
+        }
         const std::string_view text = value["reference"].text();
         const fhir::Reference reference = fhir::ParseReference(text);
         switch (reference.kind) {
@@ -105,19 +122,38 @@ public:
         if (type == types.range) {
             Quantity(value["low"], fhir::kNoType);
             Quantity(value["high"], fhir::kNoType);
-        } else if (type == types.money) {
-            Amount(value["value"].text(), value["currency"].text());
+            return;
+        }
+        double number = 0;
+        if (!ReadNumber(value["value"].text(), number)) {
+            return;
+        }
+        const bool money = type == types.money;
+        const std::string_view code = value[money ? "currency" : "code"].text();
+        const std::string_view unit = value["unit"].text();
+        const std::string_view system = money ? kCurrencies : value["system"].text();
+        Amount(number, code.empty() ? unit : code, UnitKind::kWritten);
+        if (!code.empty() && !unit.empty() && unit != code) {
+            Amount(number, unit, UnitKind::kAlias);
+        }
+        if (code.empty() || system.empty()) {
+            return;
+        }
+        const auto canonical =
+            system == kUcum ? knowledge_.Canonical(value["value"].text(), code) : std::nullopt;
+        if (canonical) {
+            Amount(Rounded(canonical->value), canonical->unit, UnitKind::kCanonical);
         } else {
-            const std::string_view code = value["code"].text();
-            const std::string_view unit = value["unit"].text();
-            Amount(value["value"].text(), code.empty() ? unit : code);
-            if (!code.empty() && !unit.empty() && unit != code) {
-                Amount(value["value"].text(), unit);
-            }
+            Amount(number, std::string(system) + "|" + std::string(code), UnitKind::kSystem);
         }
     }
 
-    void Number(JsonNode value) { Amount(value.text(), {}); }
+    void Number(JsonNode value) {
+        double number = 0;
+        if (ReadNumber(value.text(), number)) {
+            Amount(number, {}, UnitKind::kWritten);
+        }
+    }
 
 private:
     Row& Add(Table table) {
@@ -141,13 +177,43 @@ private:
         }
     }
 
-    void Amount(std::string_view text, std::string_view unit) {
-        double number = 0;
+    static bool ReadNumber(std::string_view text, double& number) {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error == std::errc{} && !text.empty()) {
-            Row& row = Add(kQuantityTable);
-            row.value = number;
-            row.scope = unit;
+        return error == std::errc{} && !text.empty();
+    }
+
+    void Amount(double number, std::string_view unit, UnitKind kind) {
+        Row& row = Add(kQuantityTable);
+        row.value = number;
+        row.scope = unit;
+        row.unit_kind = static_cast<std::uint8_t>(kind);
+    }
+
+    Row& Faceted(Facet facet, std::string text) {
+        Row& row = Add(kTokenTable);
+        row.facet = static_cast<std::uint8_t>(facet);
+        row.text = std::move(text);
+        return row;
+    }
+
+    // The words of a code; the same words twice become one row.
+    void Words(std::string_view text) {
+        std::string normal = Normalised(core::PrefixCodePoints(text, kMaxStringPoints));
+        if (!normal.empty()) {
+            Faceted(Facet::kText, std::move(normal));
+        }
+    }
+
+    // An Identifier under each of its types' codes: "system|code|value".
+    void OfType(JsonNode identifier) {
+        const std::string_view value = identifier["value"].text();
+        if (value.empty()) {
+            return;
+        }
+        for (JsonNode type = identifier["type"]["coding"].first(); type; type = type.next()) {
+            std::string text(type["system"].text());
+            text.append("|").append(type["code"].text()).append("|").append(value);
+            Faceted(Facet::kOfType, std::move(text));
         }
     }
 
@@ -172,11 +238,11 @@ private:
         }
     }
 
-    void Derived(std::string text) {
+    void Derived(std::string text, std::string_view original) {
         if (!text.empty()) {
             Row& row = Add(kStringTable);
             row.text = std::move(text);
-            row.scope = kDerivedOriginal;
+            row.scope = original;
         }
     }
 
@@ -204,15 +270,34 @@ private:
             return;
         }
         Pinyin pinyin = PinyinOf(core::PrefixCodePoints(whole, kMaxStringPoints));
-        Derived(std::move(pinyin.full));
-        Derived(std::move(pinyin.initials));
+        Derived(std::move(pinyin.full), kReadingOriginal);
+        Derived(std::move(pinyin.initials), kInitialsOriginal);
     }
 
     std::uint16_t parameter_;
+    const Knowledge& knowledge_;
     std::vector<Row>& out_;
 };
 
-void ExtractValue(fhir::SearchKind kind, JsonNode value, TypeNumber leaf, Extraction& extraction) {
+}  // namespace
+
+double Rounded(double value) noexcept {
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%.12g", value);
+    double rounded = value;
+    std::from_chars(text.data(), text.data() + std::char_traits<char>::length(text.data()), rounded);
+    return rounded;
+}
+
+void ExtractValue(
+    fhir::SearchKind kind,
+    JsonNode value,
+    TypeNumber leaf,
+    const Knowledge& knowledge,
+    std::uint16_t parameter,
+    std::vector<Row>& out
+) {
+    Extraction extraction(parameter, knowledge, out);
     switch (kind) {
         case fhir::SearchKind::kToken:
             extraction.Token(value, leaf);
@@ -239,6 +324,23 @@ void ExtractValue(fhir::SearchKind kind, JsonNode value, TypeNumber leaf, Extrac
     }
 }
 
+namespace {
+
+// Location.position: latitude and longitude in degrees.
+void Place(JsonNode position, std::uint16_t parameter, std::vector<Row>& out) {
+    const std::string_view latitude = position["latitude"].text();
+    const std::string_view longitude = position["longitude"].text();
+    Row row;
+    row.table = kPairTable;
+    row.parameter = parameter;
+    const auto read = [](std::string_view text, double& value) {
+        return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc{};
+    };
+    if (read(latitude, row.value) && read(longitude, row.value_high)) {
+        out.push_back(std::move(row));
+    }
+}
+
 }  // namespace
 
 std::string_view WithoutVersion(std::string_view canonical) noexcept {
@@ -249,21 +351,28 @@ void Extract(
     const Parameter& parameter,
     std::uint16_t number,
     JsonNode resource,
+    const Knowledge& knowledge,
     std::vector<Row>& out,
     std::vector<Interval>& intervals
 ) {
-    Extraction extraction(number, out);
+    const fhir::SearchKind kind = parameter.facts->kind;
+    if (kind == fhir::SearchKind::kComposite) {
+        ExtractParts(parameter, number, resource, knowledge, out);
+        return;
+    }
     bool exists = false;
     for (const Path& path : parameter.paths) {
         Walk(path, resource, [&](JsonNode value) {
             if (parameter.existence) {
                 exists = exists || value.text() != "false";
-            } else if (parameter.facts->kind == fhir::SearchKind::kDate) {
+            } else if (kind == fhir::SearchKind::kDate) {
                 for (const Interval interval : IntervalsOf(value, path.leaf)) {
                     intervals.push_back(interval);
                 }
+            } else if (kind == fhir::SearchKind::kSpecial) {
+                Place(value, number, out);
             } else {
-                ExtractValue(parameter.facts->kind, value, path.leaf, extraction);
+                ExtractValue(kind, value, path.leaf, knowledge, number, out);
             }
         });
     }

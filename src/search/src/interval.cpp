@@ -171,6 +171,8 @@ bool Holds(Prefix prefix, Interval target, Interval searched) noexcept {
             return target.low >= searched.high;
         case Prefix::kEb:
             return target.high <= searched.low;
+        case Prefix::kAp:
+            return target.low < searched.high && target.high > searched.low;
     }
     return false;
 }

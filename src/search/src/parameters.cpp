@@ -38,7 +38,7 @@ bool Suits(SearchKind kind, TypeNumber leaf) {
             return one_of({"Quantity", "Age", "Duration", "Money", "Range"});
         case SearchKind::kComposite:
         case SearchKind::kSpecial:
-            break;
+            return true;
     }
     return false;
 }
@@ -54,10 +54,11 @@ Table TableOf(SearchKind kind) noexcept {
         case SearchKind::kNumber:
         case SearchKind::kQuantity:
             return kQuantityTable;
-        case SearchKind::kToken:
-        case SearchKind::kUri:
         case SearchKind::kComposite:
         case SearchKind::kSpecial:
+            return kPairTable;
+        case SearchKind::kToken:
+        case SearchKind::kUri:
             break;
     }
     return kTokenTable;
@@ -67,6 +68,9 @@ Table TableOf(SearchKind kind) noexcept {
 bool IsOfStore(std::string_view code) noexcept {
     return code == "_id" || code == "_lastUpdated";
 }
+
+// Bits of a signed 64-bit column that stays positive.
+constexpr int kMaxBits = 63;
 
 constexpr std::string_view kResolve = ".where(resolve() is ";
 
@@ -109,6 +113,17 @@ TakeCovered(const Parameter& candidate, std::set<std::pair<std::string, TypeNumb
     return std::nullopt;
 }
 
+// Composites are alike when their parts lead the same ways.
+bool SameParts(const Parameter& a, const Parameter& b) {
+    return std::equal(
+        a.facts->components.begin(),
+        a.facts->components.end(),
+        b.facts->components.begin(),
+        b.facts->components.end(),
+        [](const auto& x, const auto& y) { return x.expression == y.expression; }
+    );
+}
+
 // Dates by which records are told apart in time, the most telling first.
 constexpr std::array<std::string_view, 21> kOwnDates = {
     "authoredon",  "date",      "period",         "effective-time", "onset-date", "authored",
@@ -131,6 +146,7 @@ core::Result<Parameters> Parameters::Make() {
     for (const TypeNumber type : fhir::ResourceTypes()) {
         KQ_TRY(parameters.Add(type));
         parameters.FindVias(parameters.by_type_[type]);
+        KQ_TRY(parameters.NumberBits(type));
         parameters.ChooseOwnDate(type);
         parameters.AddCompartmentPaths(type);
     }
@@ -139,13 +155,14 @@ core::Result<Parameters> Parameters::Make() {
 
 core::Status Parameters::Add(TypeNumber type) {
     for (const auto& facts : fhir::SearchParametersOf(type)) {
-        if (facts.kind == SearchKind::kComposite || facts.kind == SearchKind::kSpecial ||
-            IsOfStore(facts.code)) {
+        if (IsOfStore(facts.code)) {
             continue;
         }
         Parameter parameter;
         parameter.facts = &facts;
-        parameter.name = std::string(fhir::TypeOf(type).name) + "." + std::string(facts.code);
+        const std::string name =
+            std::string(fhir::TypeOf(type).name) + "." + std::string(facts.code);
+        parameter.names = {name, name + ":text", name + ":of-type", name + ":identifier"};
         parameter.table = TableOf(facts.kind);
         std::string_view expression = facts.expression;
         if (const auto at = expression.find(".exists() and "); at != std::string_view::npos) {
@@ -160,6 +177,7 @@ core::Status Parameters::Add(TypeNumber type) {
                 }
             }
         }
+        KQ_TRY(AddParts(parameter, type));
         if (parameter.paths.empty()) {
             continue;
         }
@@ -169,6 +187,65 @@ core::Status Parameters::Add(TypeNumber type) {
             });
         by_type_[type].push_back(static_cast<std::uint16_t>(all_.size()));
         all_.push_back(std::move(parameter));
+    }
+    return {};
+}
+
+core::Status Parameters::AddParts(Parameter& parameter, TypeNumber type) {
+    constexpr std::string_view kResource = "%resource.";
+    for (const auto& component : parameter.facts->components) {
+        Part part;
+        part.kind = component.kind;
+        part.code = component.code;
+        parameter.asked_by_parts = parameter.asked_by_parts || part.kind == SearchKind::kString ||
+                                   part.kind == SearchKind::kDate;
+        for (const std::string& written : Alternatives(component.expression)) {
+            std::string_view alternative = written;
+            part.from_resource = alternative.starts_with(kResource);
+            alternative.remove_prefix(part.from_resource ? kResource.size() : 0);
+            for (const Path& whole : parameter.paths) {
+                auto paths = CompilePath(alternative, part.from_resource ? type : whole.leaf);
+                if (!paths.ok()) {
+                    continue;  // an alternative that one of the elements lacks
+                }
+                for (Path& path : paths.value()) {
+                    const bool known = std::any_of(
+                        part.paths.begin(),
+                        part.paths.end(),
+                        [&](const Path& one) { return one.steps == path.steps; }
+                    );
+                    if (!known) {
+                        part.paths.push_back(std::move(path));
+                    }
+                }
+            }
+        }
+        // relationship is published with the kinds of its parts exchanged.
+        const auto fits = [&](SearchKind kind) {
+            return std::any_of(part.paths.begin(), part.paths.end(), [&](const Path& path) {
+                return Suits(kind, path.leaf);
+            });
+        };
+        if (!part.paths.empty() && !fits(part.kind)) {
+            part.kind = fits(SearchKind::kReference) ? SearchKind::kReference : SearchKind::kToken;
+        }
+        std::erase_if(part.paths, [&](const Path& path) { return !Suits(part.kind, path.leaf); });
+        parameter.parts.push_back(std::move(part));
+    }
+    return {};
+}
+
+core::Status Parameters::NumberBits(TypeNumber type) {
+    int next = 0;
+    for (const std::uint16_t number : by_type_[type]) {
+        if (all_[number].vias.empty()) {
+            all_[number].bit = next++;
+        }
+    }
+    if (next > kMaxBits) {
+        return core::MakeError(
+            core::ErrorCode::kInternal, std::string(fhir::TypeOf(type).name) + ": parameters"
+        );
     }
     return {};
 }
@@ -198,7 +275,8 @@ void Parameters::FindVias(std::span<const std::uint16_t> numbers) {
         for (const std::uint16_t other : with_rows) {
             const Parameter& candidate = all_[other];
             if (parameter.existence || candidate.existence ||
-                candidate.facts->kind != parameter.facts->kind) {
+                candidate.facts->kind != parameter.facts->kind ||
+                !SameParts(candidate, parameter)) {
                 continue;
             }
             if (const auto only = TakeCovered(candidate, open)) {

@@ -22,6 +22,7 @@ struct PathStep {
     fhir::TypeNumber resolves_to = fhir::kNoType;
     // [0]
     std::optional<std::size_t> index = std::nullopt;
+    friend bool operator==(const PathStep&, const PathStep&) = default;
 };
 
 // A search expression's alternative reduced to one way through the JSON; a choice element gives one

@@ -1,5 +1,6 @@
 #include "kangqu/search/restriction.hpp"
 
+#include "dialect.hpp"
 #include "grant.hpp"
 #include <algorithm>
 
@@ -16,16 +17,28 @@ bool Covers(const Grant& grant, std::string_view type, Action action) noexcept {
     return (grant.types.empty() || Has(grant.types, type)) && Has(grant.actions, action);
 }
 
-// Keys of organisations as a JSON array: one value to bind, however many there are.
-core::Result<std::string> KeysOf(store::Reader& reader, const std::vector<std::string>& ids) {
-    std::string keys = "[";
+core::Result<std::vector<std::int64_t>>
+KeysOf(store::Reader& reader, const std::vector<std::string>& ids) {
+    std::vector<std::int64_t> keys;
     for (const std::string& id : ids) {
         KQ_ASSIGN(const auto at, reader.Find("Organization", id));
         if (at) {
-            keys += (keys.size() > 1 ? "," : "") + std::to_string(at->key);
+            keys.push_back(at->key);
         }
     }
-    return keys + "]";
+    return keys;
+}
+
+// A record is a resident's when it stands under the resident and has not come to speak of others
+// only, or speaks of the resident from elsewhere. `at_home` and `speaks` test the two.
+Sql OfResidents(const std::string& key, const Sql& at_home, const Sql& speaks) {
+    return Sql("((")
+        .Add(at_home)
+        .Add(" AND NOT EXISTS (SELECT 1 FROM search_elsewhere o WHERE o.key = " + key +
+             " AND o.patient = 0)) OR EXISTS (SELECT 1 FROM search_elsewhere o WHERE o.key = " +
+             key + " AND o.patient <> 0 AND ")
+        .Add(speaks)
+        .Add("))");
 }
 
 }  // namespace
@@ -63,35 +76,88 @@ core::Result<Sql> GrantTest(
     const std::string key = std::string(alias) + ".key";
     switch (grant.scope) {
         case Scope::kEverything:
-            return Sql("1 = 1");
+            return Sql(kAlways);
         case Scope::kOrganizations: {
-            KQ_ASSIGN(const std::string keys, KeysOf(reader, grant.organizations));
-            const std::string test =
+            KQ_ASSIGN(const auto keys, KeysOf(reader, grant.organizations));
+            if (keys.empty()) {
+                return Sql(kNever);
+            }
+            const Sql among = AmongNumbers("m.organization", keys);
+            const std::string managed = "EXISTS (SELECT 1 FROM search_managed m WHERE m.home = ";
+            const Sql at_home =
                 extent == Extent::kFew
-                    ? "EXISTS (SELECT 1 FROM search_managed m WHERE m.home = " + home + " AND "
-                    : home + " IN (SELECT m.home FROM search_managed m WHERE ";
-            return Sql().Add(test + "m.organization IN (SELECT value FROM json_each(?)))", keys);
+                    ? Sql(managed + home + " AND ").Add(among).Add(")")
+                    : Sql(home + " IN (SELECT m.home FROM search_managed m WHERE ")
+                          .Add(among)
+                          .Add(")");
+            const Sql speaks = Sql(managed + "o.patient AND ").Add(among).Add(")");
+            return OfResidents(key, at_home, speaks);
         }
         case Scope::kPatient: {
             KQ_ASSIGN(const auto patient, reader.Find("Patient", grant.patient));
-            return patient ? Sql().Add(home + " = ?", patient->home) : Sql("1 = 0");
+            if (!patient) {
+                return Sql(kNever);
+            }
+            return OfResidents(
+                key,
+                Sql().Add(home + " = ?", patient->home),
+                Sql().Add("o.patient = ?", patient->home)
+            );
         }
         case Scope::kWithoutResident: {
             if (type == "Patient") {
-                return Sql("1 = 0");
+                return Sql(kNever);
             }
             // A record stands under its own key when no resident was known at its first version; it
             // may have come to speak of one since.
             KQ_ASSIGN(const auto number, reader.Interned(type));
             return Sql().Add(
                 "(" + home + " = " + key +
-                    " AND EXISTS (SELECT 1 FROM search_record w WHERE w.home = " + home +
-                    " AND w.key = " + key + " AND w.type = ? AND w.speaks_of_patient = 0))",
+                    " AND EXISTS (SELECT 1 FROM search_record w WHERE w.key = " + key +
+                    " AND w.home = " + home + " AND w.type = ? AND w.speaks_of_patient = 0))",
                 number
             );
         }
     }
-    return Sql("1 = 0");
+    return Sql(kNever);
+}
+
+core::Result<Sql> GrantRows(store::Reader& reader, const Grant& grant, std::int64_t type) {
+    constexpr std::string_view kColumns = "SELECT t.span, t.at, t.home, t.key FROM ";
+    constexpr std::string_view kRecord =
+        " AND c.type = ? AND c.deleted = 0 AND t.key = c.key AND t.home = c.home AND t.type = ?";
+    if (grant.scope == Scope::kPatient) {
+        KQ_ASSIGN(const auto patient, reader.Find("Patient", grant.patient));
+        const std::int64_t home = patient ? patient->home : 0;
+        return Sql(kColumns)
+            .Add("current c CROSS JOIN search_record t WHERE c.home = ?", home)
+            .Add(kRecord, type, type)
+            .Add(" UNION ")
+            .Add(kColumns)
+            .Add(
+                "search_elsewhere e CROSS JOIN search_record t WHERE e.patient = ?"
+                " AND t.key = e.key AND t.home = e.home AND t.type = ?",
+                home,
+                type
+            );
+    }
+    if (grant.scope != Scope::kOrganizations) {
+        return Sql();
+    }
+    KQ_ASSIGN(const auto keys, KeysOf(reader, grant.organizations));
+    const Sql among = AmongNumbers("m.organization", keys);
+    return Sql(kColumns)
+        .Add("search_managed m CROSS JOIN current c CROSS JOIN search_record t WHERE ")
+        .Add(among)
+        .Add(" AND c.home = m.home")
+        .Add(kRecord, type, type)
+        .Add(" UNION ")
+        .Add(kColumns)
+        .Add("search_managed m CROSS JOIN search_elsewhere e CROSS JOIN search_record t WHERE ")
+        .Add(among)
+        .Add(
+            " AND e.patient = m.home AND t.key = e.key AND t.home = e.home AND t.type = ?", type
+        );
 }
 
 core::Result<bool> Admits(
@@ -114,7 +180,12 @@ core::Result<bool> Admits(
         }
         KQ_ASSIGN(const Sql test, GrantTest(reader, grant, type, "d", Extent::kFew));
         const Sql question =
-            Sql().Add("SELECT 1 FROM (SELECT ? AS home, ? AS key) d WHERE ", home, key).Add(test);
+            Sql().Add(
+                "SELECT 1 FROM (SELECT CAST(? AS BIGINT) AS home, CAST(? AS BIGINT) AS key) d"
+                " WHERE ",
+                home,
+                key
+            ).Add(test);
         KQ_ASSIGN(const std::int64_t yes, question.Number(reader));
         if (yes == 1) {
             return true;

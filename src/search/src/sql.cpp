@@ -25,6 +25,15 @@ core::Result<std::int64_t> Sql::Number(store::Reader& reader) const {
     return number;
 }
 
+Sql Sql::Replaced(std::string_view name, std::string_view other) const {
+    Sql out = *this;
+    for (std::size_t at = out.text_.find(name); at != std::string::npos;
+         at = out.text_.find(name, at + other.size())) {
+        out.text_.replace(at, name.size(), other);
+    }
+    return out;
+}
+
 Sql InBrackets(std::string_view separator, const std::vector<Sql>& parts) {
     Sql joined;
     for (const Sql& part : parts) {

@@ -38,6 +38,9 @@ public:
         return Add(text_.empty() ? std::string_view{} : separator).Add(other);
     }
 
+    // The same with each `name` called otherwise.
+    Sql Replaced(std::string_view name, std::string_view other) const;
+
     bool empty() const noexcept { return text_.empty(); }
     const std::string& text() const noexcept { return text_; }
 

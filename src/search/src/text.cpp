@@ -10,7 +10,9 @@
 #include <mutex>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
+#include <opencc/opencc.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
@@ -180,24 +182,70 @@ void AppendSurname(std::string_view surname, std::string_view reading, Pinyin& o
     }
 }
 
+// Simplified forms of Han characters, each by itself: what a phrase around a character would say
+// cannot count, or the start of a text would not be the start of its normal form.
+class SimplifiedForms {
+public:
+    SimplifiedForms() {
+        opencc_t converter = opencc_open("t2s.json");
+        // NOLINTNEXTLINE(performance-no-int-to-ptr,cppcoreguidelines-pro-type-cstyle-cast)
+        KQ_CHECK(converter != reinterpret_cast<opencc_t>(-1), "OpenCC has no t2s data");
+        forms_.resize(kLast - kFirst + 1);
+        for (char32_t c = kFirst; c <= kLast; ++c) {
+            std::string one;
+            core::AppendUtf8(c, one);
+            std::array<char, 32> buffer{};
+            const std::size_t size =
+                opencc_convert_utf8_to_buffer(converter, one.data(), one.size(), buffer.data());
+            std::size_t at = 0;
+            const bool single = size > 0 && size < 5;
+            forms_[c - kFirst] =
+                single ? core::NextCodePoint(std::string_view(buffer.data(), size), at) : c;
+        }
+        opencc_close(converter);
+    }
+
+    char32_t Of(char32_t c) const noexcept {
+        return c < kFirst || c > kLast ? c : forms_[c - kFirst];
+    }
+
+private:
+    static constexpr char32_t kFirst = 0x3400;
+    static constexpr char32_t kLast = 0x9FFF;
+    std::vector<char32_t> forms_;
+};
+
+// Every Traditional character of `text` in its Simplified form.
+std::string Simplified(std::string_view text) {
+    static const SimplifiedForms forms;
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        core::AppendUtf8(forms.Of(core::NextCodePoint(text, at)), out);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string Normalised(std::string_view text) {
     std::string lowered;
+    bool has_han = false;
     lowered.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t start = at;
         const char32_t c = core::NextCodePoint(text, at);
         if (c >= 0x80 && !IsPlainHan(c)) {
-            return WithSingleSpaces(Folded(text));
+            return WithSingleSpaces(Simplified(Folded(text)));
         }
+        has_han = has_han || c >= 0x80;
         if (c >= 'A' && c <= 'Z') {
             lowered.push_back(static_cast<char>(c - 'A' + 'a'));
         } else {
             lowered += text.substr(start, at - start);
         }
     }
-    return WithSingleSpaces(lowered);
+    return WithSingleSpaces(has_han ? Simplified(lowered) : lowered);
 }
 
 bool HasHan(std::string_view text) noexcept {

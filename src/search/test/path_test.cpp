@@ -3,6 +3,7 @@
 #include "kangqu/search/query.hpp"
 
 #include "parameters.hpp"
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -127,13 +128,66 @@ TEST(Parameters, OwnDates) {
 }
 
 TEST(Parameters, SaysWhatIsSearchable) {
-    EXPECT_TRUE(IsSearchable("Patient", "name"));
-    EXPECT_TRUE(IsSearchable("Patient", "_lastUpdated"));
-    EXPECT_TRUE(IsSearchable("Patient", "_tag"));
-    EXPECT_FALSE(IsSearchable("Patient", "shoe-size"));
-    EXPECT_FALSE(IsSearchable("Observation", "code-value-quantity"));
-    EXPECT_FALSE(IsSearchable("Location", "near"));
-    EXPECT_FALSE(IsSearchable("Nothing", "_id"));
+    const auto kind = [](std::string_view type, std::string_view name) -> std::string {
+        for (const Searchable& one : SearchableOf(type)) {
+            if (one.name == name) {
+                return one.kind;
+            }
+        }
+        return "";
+    };
+    EXPECT_EQ(kind("Patient", "name"), "string");
+    EXPECT_EQ(kind("Patient", "name-pinyin"), "string");
+    EXPECT_EQ(kind("Patient", "_lastUpdated"), "date");
+    EXPECT_EQ(kind("Patient", "_tag"), "token");
+    EXPECT_EQ(kind("Patient", "shoe-size"), "");
+    EXPECT_EQ(kind("Observation", "code-value-quantity"), "composite");
+    EXPECT_EQ(kind("Location", "near"), "special");
+    EXPECT_TRUE(SearchableOf("Nothing").empty());
+    const auto holds = [](const std::vector<std::string>& list, const std::string& one) {
+        return std::find(list.begin(), list.end(), one) != list.end();
+    };
+    EXPECT_TRUE(holds(IncludesOf("Observation"), "Observation:subject"));
+    EXPECT_FALSE(holds(IncludesOf("Observation"), "Observation:code"));
+    EXPECT_TRUE(holds(RevincludesOf("Patient"), "Observation:subject"));
+    EXPECT_FALSE(holds(RevincludesOf("Patient"), "Observation:encounter"));
+}
+
+// Every published parameter is understood, but for _query, which names queries we do not have.
+TEST(Parameters, AllPublishedOnes) {
+    std::size_t parameters = 0;
+    for (const fhir::TypeNumber type : fhir::ResourceTypes()) {
+        for (const auto& facts : fhir::SearchParametersOf(type)) {
+            ++parameters;
+            const auto searchable = SearchableOf(fhir::TypeOf(type).name);
+            EXPECT_TRUE(std::any_of(searchable.begin(), searchable.end(), [&](const auto& one) {
+                return one.name == facts.code;
+            })) << fhir::TypeOf(type).name
+                << '.' << facts.code;
+        }
+    }
+    EXPECT_GT(parameters, 2'000U);
+}
+
+// Parts of composites lead somewhere.
+TEST(Parameters, PartsOfComposites) {
+    const auto& all = Parameters::All().value();
+    for (const fhir::TypeNumber type : fhir::ResourceTypes()) {
+        for (const std::uint16_t number : all.Of(type)) {
+            const Parameter& parameter = all.at(number);
+            if (parameter.facts->kind != fhir::SearchKind::kComposite) {
+                continue;
+            }
+            EXPECT_GE(parameter.parts.size(), 2U) << parameter.name();
+            for (const Part& part : parameter.parts) {
+                EXPECT_TRUE(parameter.asked_by_parts || !part.paths.empty())
+                    << parameter.name() << ' ' << part.code;
+                if (parameter.asked_by_parts) {
+                    EXPECT_NE(all.Find(type, part.code), nullptr) << parameter.name();
+                }
+            }
+        }
+    }
 }
 
 }  // namespace

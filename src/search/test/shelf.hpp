@@ -151,7 +151,7 @@ public:
             }
         }
         KQ_ASSIGN(const auto at, writer.Reserve(type, id, home));
-        KQ_ASSIGN(const auto rows, indexer_->Finish(writer, prepared));
+        KQ_ASSIGN(const auto rows, indexer_->Finish(writer, prepared, at));
         const auto method = at.version == 0 ? store::Method::kCreate : store::Method::kUpdate;
         KQ_TRY(writer.Put(at, method, type, id, fhir::StoredForm(root), rows));
         ids_[at.key] = id;

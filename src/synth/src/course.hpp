@@ -1,7 +1,10 @@
 #pragma once
 
+#include "faults.hpp"
+#include "programme.hpp"
 #include "resident.hpp"
 #include "tables.hpp"
+#include "vaccination.hpp"
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -13,32 +16,11 @@ struct Contract {
     Day to = 0;  // included; of the running one it lies after the window
 };
 
-enum class Contact : std::uint8_t { kClinic, kHome, kTelephone };
-
-struct FollowUp {
-    Day day = 0;
-    Contact contact = Contact::kClinic;
-    int systolic = 0;
-    int diastolic = 0;
-    int class_code = 1;  // 1 on target .. 4, as in the follow-up form
-};
-
 struct Exam {
     Day day = 0;
     int weight_hg = 0;  // tenths of a kilogram
     int height_cm = 0;
     int glucose_tenths = 0;  // of mmol/l
-};
-
-enum class EndReason : std::uint8_t { kMoved, kDied, kLost, kRefused };
-std::string_view CodeOf(EndReason reason) noexcept;
-
-struct ProgrammeCourse {
-    Day diagnosed = 0;
-    std::optional<Day> enrolled;
-    std::optional<Day> ended;
-    EndReason end_reason = EndReason::kLost;
-    std::vector<FollowUp> follow_ups;  // by day, one a day
 };
 
 struct Visit {
@@ -47,36 +29,28 @@ struct Visit {
     std::optional<std::size_t> hospital;
 };
 
-struct Dose {
-    Day day = 0;
-    std::optional<std::size_t> row;  // of the table; the yearly influenza dose has none
+// Days in hospital.
+struct Stay {
+    Day from = 0;
+    Day to = 0;               // included
+    std::size_t reason = 0;   // row of the table of admissions
+    std::size_t hospital = 0;
 };
 
 // What happens to one resident.
 struct Course {
     std::vector<Contract> contracts;
-    std::optional<ProgrammeCourse> programme;
+    std::vector<ProgrammeCourse> programmes;  // in the order of the table, one each at most
     std::vector<Exam> exams;
     std::vector<Visit> visits;
     std::vector<Dose> doses;
+    std::vector<Stay> stays;
+
+    const ProgrammeCourse* Of(std::size_t programme) const noexcept;
 };
 
-// The numbers of the programme table.
-struct Norm {
-    int minimum_age = 0;
-    int months_per_follow_up = 0;
-    int fewest_follow_ups = 0;
-    int months_for_exam = 0;
-    int months_before_judged = 0;
-    int enrolled_per_mille = 0;
-    int standard_per_mille = 0;
-    int standard_rise_per_mille = 0;
-};
-Norm ReadNorm(const Texts& programme);
-// Whole months from one day to the other.
-int MonthsBetween(Day from, Day to);
-// Follow-ups due to who is managed from `from` to the day before `day_after`.
-int FollowUpsDue(const Norm& norm, Day from, Day day_after);
+// Weight, height and glucose of somebody of this sex and age.
+Exam DrawExam(Random& random, const Resident& resident, Day day);
 
 class CourseMaker {
 public:
@@ -84,22 +58,25 @@ public:
         std::uint64_t seed,
         const Window& window,
         const District& district,
-        const Norm& norm
+        const Programmes& programmes
     );
-    Course Make(const Resident& resident) const;
+    // Faults put in are counted in `faults`; their resources are named where they are written.
+    Course Make(const Resident& resident, FaultLog& faults) const;
 
 private:
-    void DrawProgramme(const Resident& resident, Course& course) const;
+    void DrawStays(const Resident& resident, Course& course) const;
+    void DrawProgrammes(const Resident& resident, Course& course, FaultLog& faults) const;
+    void Fabricate(const Resident& resident, Course& course, FaultLog& faults) const;
     void DrawContracts(const Resident& resident, Course& course) const;
     void DrawElderlyExams(const Resident& resident, Course& course) const;
     void DrawVisits(const Resident& resident, Course& course) const;
-    void DrawDoses(const Resident& resident, Course& course) const;
 
     std::uint64_t seed_;
     const Window& window_;
     const District& district_;
-    const Norm& norm_;
-    AgeRates diagnosed_;
+    const Programmes& programmes_;
+    FaultRates fault_rates_;
+    Vaccination vaccination_;
     struct Diagnosis {
         int weight;
         int from;
@@ -107,7 +84,15 @@ private:
     };
     std::size_t DrawDiagnosis(Random& random, int age) const;
     std::vector<Diagnosis> diagnoses_;
-    std::vector<Row> doses_;
+    struct Admission {
+        bool male;
+        bool female;
+        int from;
+        int to;
+        std::int64_t per_million;  // a year
+        int days;
+    };
+    std::vector<Admission> admissions_;
 };
 
 }  // namespace kangqu::synth

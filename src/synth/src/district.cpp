@@ -12,7 +12,6 @@ namespace {
 constexpr std::int64_t kResidentsPerTeam = 2500;
 constexpr int kQualityLow = -110;
 constexpr int kQualityHigh = 90;
-constexpr int kHospitalDoctors = 4;
 
 bool ServesResidents(const Institution& institution) {
     return institution.kind == "centre" || institution.kind == "station";
@@ -67,8 +66,12 @@ void AddInstitutions(District& district, std::uint64_t seed) {
         institution.credit_code = CreditCodeOf(institution, district.county.code, at);
         Random random(seed, Stream::kSite, at);
         institution.quality_per_mille = random.Between(kQualityLow, kQualityHigh);
+        institution.beds = NumberOf(row[6]);
         if (institution.kind == "hospital") {
             district.hospitals.push_back(at);
+        }
+        if (row[8] == "maternal") {
+            district.maternal = at;
         }
     }
 }
@@ -111,6 +114,8 @@ public:
         staff.name = names_.Han(random, names_.Surname(random), staff.male, random.PerMille(400));
         staff.licence = std::string(role == "role.nurse" ? "9902" : "9901") +
                         Padded(static_cast<std::int64_t>(at) + 1, 11);
+        const int rank = random.Between(0, 99);
+        staff.title = rank < 8 ? "title.1" : rank < 30 ? "title.2" : rank < 68 ? "title.3" : "title.4";
         return at;
     }
 
@@ -163,9 +168,14 @@ District MakeDistrict(const SynthOptions& options, const Names& names, const Tex
     AddInstitutions(district, options.seed);
     AssignSites(district);
     StaffMaker maker(district, names, options.seed);
-    for (const std::size_t hospital : district.hospitals) {
-        for (int i = 0; i < kHospitalDoctors; ++i) {
-            maker.Add(hospital, "role.hospital-doctor");
+    const std::vector<Row> rows = RowsOf("institutions");
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (int doctor = 0; doctor < NumberOf(rows[i][7]); ++doctor) {
+            const bool nurse = doctor % 5 > 2;
+            const std::size_t at = maker.Add(i, nurse ? "role.nurse" : "role.hospital-doctor");
+            if (!nurse) {
+                district.institutions[i].doctors.push_back(at);
+            }
         }
     }
     AddTeams(district, options, maker, texts);

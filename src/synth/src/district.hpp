@@ -29,10 +29,12 @@ struct Institution {
     std::string_view name;
     std::string_view parent;       // id or "-"
     std::string_view street_code;  // or "-"
+    int beds = 0;
     std::string credit_code;
     // How well it keeps its schedules, added to the chance of a year to standard.
     int quality_per_mille = 0;
-    std::vector<std::size_t> teams;  // into District::teams
+    std::vector<std::size_t> teams;    // into District::teams
+    std::vector<std::size_t> doctors;  // into District::staff; of hospitals
 };
 
 struct Staff {
@@ -42,6 +44,7 @@ struct Staff {
     std::string_view role;  // key of texts
     std::size_t institution = 0;
     std::string licence;
+    std::string_view title;  // key of texts
 };
 
 struct Team {
@@ -60,6 +63,7 @@ struct District {
     std::vector<Community> communities;
     std::vector<Institution> institutions;
     std::vector<std::size_t> hospitals;  // into institutions
+    std::size_t maternal = 0;            // into institutions: who cares for mothers
     std::vector<Staff> staff;
     std::vector<Team> teams;
 };

@@ -1,20 +1,31 @@
 #include "emit.hpp"
 
-#include <algorithm>
-#include <cstdio>
 
 namespace kangqu::synth {
 
-Emitter::Emitter(SynthSink& sink, const Texts& texts) : sink_(sink), texts_(texts) {
-    writer_.emplace(meta_);
-    writer_->BeginObject().Key("tag").BeginArray();
-    Coding("urn:kangqu:tag", "synthetic", texts_["tag.synthetic"]);
-    writer_->EndArray().EndObject();
+std::string SyntheticMeta(const Texts& texts) {
+    std::string meta;
+    core::JsonWriter writer(meta);
+    writer.BeginObject().Key("tag").BeginArray().BeginObject();
+    writer.Field("system", "urn:kangqu:tag").Field("code", "synthetic");
+    writer.Field("display", texts["tag.synthetic"]).EndObject().EndArray().EndObject();
+    return meta;
+}
+
+Emitter::Emitter(const Texts& texts, const Templates& templates)
+    : texts_(texts), templates_(templates), meta_(SyntheticMeta(texts)) {}
+
+void Emitter::WriteTo(Chunk& chunk) {
+    chunk_ = &chunk;
+}
+
+void Emitter::Put(const Template& made, const Fill& fill) {
+    made.Append(fill, chunk_->bytes);
+    chunk_->lines.push_back({made.type(), chunk_->bytes.size()});
 }
 
 core::JsonWriter& Emitter::Begin(std::string_view type, std::string_view id) {
-    buffer_.clear();
-    writer_.emplace(buffer_);
+    writer_.emplace(chunk_->bytes);
     type_ = type;
     writer_->BeginObject().Field("resourceType", type).Field("id", id);
     writer_->Key("meta").Raw(meta_);
@@ -23,21 +34,7 @@ core::JsonWriter& Emitter::Begin(std::string_view type, std::string_view id) {
 
 void Emitter::End() {
     writer_->EndObject();
-    if (!status_) {
-        return;
-    }
-    status_ = sink_.Put(type_, buffer_);
-    if (!status_) {
-        return;
-    }
-    const auto found = std::find_if(counts_.begin(), counts_.end(), [this](const auto& count) {
-        return count.first == type_;
-    });
-    if (found == counts_.end()) {
-        counts_.emplace_back(type_, 1);
-    } else {
-        ++found->second;
-    }
+    chunk_->lines.push_back({type_, chunk_->bytes.size()});
 }
 
 void Emitter::Reference(std::string_view key, std::string_view type, std::string_view id) {
@@ -88,16 +85,6 @@ void Emitter::Identifier(
 ) {
     writer_->BeginObject().Key("type").BeginObject().Field("text", type_text).EndObject();
     writer_->Field("system", system).Field("value", value).EndObject();
-}
-
-std::string DateText(Day day) {
-    return core::FormatDate(core::CivilOf(day));
-}
-
-std::string TimeText(Day day, int minute) {
-    char buffer[24];
-    std::snprintf(buffer, sizeof buffer, "T%02d:%02d:00+08:00", minute / 60 % 24, minute % 60);
-    return DateText(day) + buffer;
 }
 
 }  // namespace kangqu::synth

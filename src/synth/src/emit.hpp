@@ -3,10 +3,13 @@
 #include "kangqu/core/json.hpp"
 #include "kangqu/synth/synth.hpp"
 
+#include "catalog.hpp"
+#include "chunk.hpp"
 #include "course.hpp"
 #include "district.hpp"
 #include "resident.hpp"
 #include "tables.hpp"
+#include "template.hpp"
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,11 +18,20 @@
 
 namespace kangqu::synth {
 
-// Writes single resources to the sink, counts them, and keeps the sink's first error; after one
-// nothing more is put.
+// The tag that says a resource is made up, as the value of `meta`.
+std::string SyntheticMeta(const Texts& texts);
+
+// Writes single resources into a chunk.
 class Emitter {
 public:
-    Emitter(SynthSink& sink, const Texts& texts);
+    Emitter(const Texts& texts, const Templates& templates);
+
+    // Where what follows is written; must outlive its use.
+    void WriteTo(Chunk& chunk);
+
+    // A resource of the pack.
+    void Put(const Template& made, const Fill& fill);
+    void Put(std::string_view name, const Fill& fill) { Put(templates_[name], fill); }
 
     // Opens a resource: type, id, and the tag that says it is made up.
     // The writer stays at its place for all resources.
@@ -43,25 +55,17 @@ public:
     // The open resource.
     core::JsonWriter& writer() noexcept { return *writer_; }
     std::string_view Text(std::string_view key) const { return texts_[key]; }
-    const core::Status& status() const noexcept { return status_; }
-    const std::vector<std::pair<std::string, std::int64_t>>& counts() const noexcept {
-        return counts_;
-    }
+    const Templates& templates() const noexcept { return templates_; }
+    Chunk& chunk() noexcept { return *chunk_; }
 
 private:
-    SynthSink& sink_;
     const Texts& texts_;
-    std::string meta_;  // the same for every resource
-    std::string buffer_;
+    const Templates& templates_;
+    const std::string meta_;  // the same for every resource
+    Chunk* chunk_ = nullptr;
     std::optional<core::JsonWriter> writer_;
     std::string_view type_;
-    core::Status status_;
-    std::vector<std::pair<std::string, std::int64_t>> counts_;
 };
-
-std::string DateText(Day day);
-// A moment in China: minutes since midnight.
-std::string TimeText(Day day, int minute);
 
 void EmitDistrict(const District& district, Emitter& emitter);
 // The resident and everything that happened to them.
@@ -70,20 +74,29 @@ public:
     ResidentEmitter(
         const District& district,
         const Window& window,
-        const Texts& programme,
+        const Programmes& programmes,
         Emitter& emitter
     );
     void Emit(const Resident& resident, const Course& course, Random& random);
+    // How many encounters the last resident has so far.
+    int encounters() const noexcept { return encounters_; }
 
 private:
     void EmitPatient(bool contracted);
     void EmitNameAndNumbers();
     void EmitAddress();
     void EmitContracts();
-    void EmitProgramme();
-    void EmitFollowUps(Random& random);
+    void EmitProgramme(const ProgrammeCourse& course);
+    void EmitFollowUps(const ProgrammeCourse& course, Random& random);
     void EmitFollowUpClass(const FollowUp& follow_up, std::string_view encounter, int minute);
-    void EmitBloodPressure(const FollowUp& follow_up, std::string_view encounter, int minute);
+    void EmitControlled(
+        const Programme& programme,
+        const FollowUp& follow_up,
+        std::string_view encounter,
+        int minute
+    );
+    void EmitPair(const FollowUp& follow_up, std::string_view encounter, int minute);
+    void NoteFabrication(const FollowUp& follow_up, std::string_view encounter);
     void EmitExams(Random& random);
     void EmitVisits(Random& random);
     void EmitDoses();
@@ -92,7 +105,7 @@ private:
     struct Measurement {
         std::string_view suffix;  // of the id
         std::string_view loinc;
-        std::string_view text_key;
+        std::string_view text;
         std::string value;
         std::string_view unit;
     };
@@ -107,12 +120,14 @@ private:
 
     const District& district_;
     const Window& window_;
-    const Texts& programme_;
+    const Programmes& programmes_;
     Emitter& emitter_;
+    Catalog catalog_;
+    std::vector<Row> ethnicities_;
+    Vaccination vaccination_;
     const Resident* resident_ = nullptr;
     const Course* course_ = nullptr;
     std::vector<Row> diagnoses_;
-    std::vector<Row> doses_;
     int encounters_ = 0;
 };
 

@@ -1,9 +1,15 @@
 #include "emit.hpp"
+#include "map.hpp"
 
 namespace kangqu::synth {
 namespace {
 
-void EmitInstitution(const District& district, const Institution& institution, Emitter& emitter) {
+void EmitInstitution(
+    const District& district,
+    const Institution& institution,
+    const Texts& classes,
+    Emitter& emitter
+) {
     auto& writer = emitter.Begin("Organization", institution.id);
     writer.Key("identifier").BeginArray();
     emitter.Identifier(
@@ -20,7 +26,7 @@ void EmitInstitution(const District& district, const Institution& institution, E
         emitter.Coding(
             "urn:kangqu:ws218",
             institution.type_code,
-            emitter.Text("ws218." + std::string(institution.type_code))
+            classes[institution.type_code]
         );
     }
     writer.EndArray().EndObject().EndArray().Field("name", institution.name);
@@ -35,40 +41,48 @@ void EmitInstitution(const District& district, const Institution& institution, E
 
 void EmitPlace(
     const Place& place,
-    std::string_view code,
     std::string_view parent,
+    const DistrictMap& map,
     Emitter& emitter
 ) {
-    auto& writer = emitter.Begin("Location", "loc-" + std::string(place.code));
-    writer.Key("identifier").BeginArray().BeginObject();
-    writer.Field("system", "urn:kangqu:division").Field("value", code);
-    writer.EndObject().EndArray().Field("status", "active").Field("name", place.name);
-    writer.Field("mode", "instance");
-    emitter.Concept(
-        "physicalType",
-        "http://terminology.hl7.org/CodeSystem/location-physical-type",
-        "jdn",
-        emitter.Text("division")
-    );
+    Fill fill;
+    fill.Join(Slot::id, {"loc-", place.code});
+    fill.Join(Slot::code, {place.code, std::string_view("000000000000").substr(place.code.size())});
+    fill.Set(Slot::name, place.name);
     if (!parent.empty()) {
-        emitter.Reference("partOf", "Location", "loc-" + std::string(parent));
+        fill.Join(Slot::place, {"loc-", parent});
     }
-    emitter.End();
+    const DistrictMap::Area& area = map.Of(place.code);
+    fill.Keep(Slot::value, area.longitude);
+    fill.Keep(Slot::value2, area.latitude);
+    fill.Keep(Slot::items, area.boundary_base64);
+    emitter.Put("location-division.json", fill);
 }
 
-void EmitPlaces(const District& district, Emitter& emitter) {
-    const auto padded = [](std::string_view code) {
-        return std::string(code) + std::string(12 - code.size(), '0');
-    };
-    EmitPlace(district.county, padded(district.county.code), "", emitter);
+void EmitPlaces(const District& district, const DistrictMap& map, Emitter& emitter) {
+    EmitPlace(district.county, "", map, emitter);
     for (const Place& street : district.streets) {
-        EmitPlace(street, padded(street.code), district.county.code, emitter);
+        EmitPlace(street, district.county.code, map, emitter);
     }
     for (const Community& community : district.communities) {
-        EmitPlace(
-            community.place, community.place.code, district.streets[community.street].code, emitter
-        );
+        EmitPlace(community.place, district.streets[community.street].code, map, emitter);
     }
+}
+
+// The house of an institution, with its beds.
+void EmitHouse(const District& district, const Institution& institution, Emitter& emitter) {
+    Fill fill;
+    fill.Join(Slot::id, {"loc-", institution.id});
+    fill.Set(Slot::name, institution.name);
+    fill.Set(Slot::org, institution.id);
+    fill.Join(
+        Slot::place,
+        {"loc-", institution.street_code == "-" ? district.county.code : institution.street_code}
+    );
+    if (institution.beds > 0) {
+        fill.SetInt(Slot::count, institution.beds);
+    }
+    emitter.Put("location-house.json", fill);
 }
 
 void EmitStaff(const District& district, const Staff& staff, Emitter& emitter) {
@@ -82,7 +96,8 @@ void EmitStaff(const District& district, const Staff& staff, Emitter& emitter) {
     writer.Key("qualification").BeginArray().BeginObject().Key("identifier").BeginArray();
     emitter.Identifier("urn:kangqu:licence", staff.licence, emitter.Text("licence"));
     writer.EndArray().Key("code").BeginObject().Field("text", emitter.Text(staff.role)).EndObject();
-    writer.EndObject().EndArray();
+    writer.EndObject().BeginObject().Key("code").BeginObject();
+    writer.Field("text", emitter.Text(staff.title)).EndObject().EndObject().EndArray();
     emitter.End();
 
     auto& role = emitter.Begin("PractitionerRole", staff.id + "-role");
@@ -117,10 +132,15 @@ void EmitTeam(const District& district, const Team& team, Emitter& emitter) {
 }  // namespace
 
 void EmitDistrict(const District& district, Emitter& emitter) {
+    const Texts classes("ws218");
+    const DistrictMap map(district);
     for (const Institution& institution : district.institutions) {
-        EmitInstitution(district, institution, emitter);
+        EmitInstitution(district, institution, classes, emitter);
     }
-    EmitPlaces(district, emitter);
+    EmitPlaces(district, map, emitter);
+    for (const Institution& institution : district.institutions) {
+        EmitHouse(district, institution, emitter);
+    }
     for (const Staff& staff : district.staff) {
         EmitStaff(district, staff, emitter);
     }

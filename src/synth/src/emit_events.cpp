@@ -62,15 +62,16 @@ void ResidentEmitter::BeginObservation(
     writer.Field("effectiveDateTime", when);
 }
 
-void ResidentEmitter::EmitFollowUps(Random& random) {
-    const std::string episode = resident_->id + "-p1";
-    for (const FollowUp& follow_up : course_->programme->follow_ups) {
+void ResidentEmitter::EmitFollowUps(const ProgrammeCourse& course, Random& random) {
+    const Programme& programme = programmes_[course.programme];
+    const std::string episode = resident_->id + "-p" + std::to_string(course.programme + 1);
+    for (const FollowUp& follow_up : course.follow_ups) {
         const int minute = DrawMinute(random);
         const std::string id = BeginEncounter(follow_up.day, minute, CodeOf(follow_up.contact));
         auto& writer = emitter_.writer();
         writer.Key("type").BeginArray();
         emitter_.ConceptElement(
-            "urn:kangqu:encounter", programme_["follow-up"], programme_["follow-up-text"]
+            "urn:kangqu:encounter", programme.follow_up, programme.follow_up_text
         );
         writer.EndArray().Key("episodeOfCare").BeginArray();
         emitter_.Reference("", "EpisodeOfCare", episode);
@@ -79,14 +80,55 @@ void ResidentEmitter::EmitFollowUps(Random& random) {
         writer.EndObject().EndArray();
         emitter_.Reference("serviceProvider", "Organization", SiteId());
         emitter_.End();
+        NoteFabrication(follow_up, id);
         if (follow_up.contact != Contact::kTelephone) {
-            EmitBloodPressure(follow_up, id, minute + 5);
+            EmitControlled(programme, follow_up, id, minute + 5);
         }
         EmitFollowUpClass(follow_up, id, minute + 15);
     }
 }
 
-void ResidentEmitter::EmitBloodPressure(
+void ResidentEmitter::NoteFabrication(const FollowUp& follow_up, std::string_view encounter) {
+    switch (follow_up.fabrication) {
+        case Fabrication::kNone:
+            return;
+        case Fabrication::kRepeated:
+            emitter_.chunk().faults.Add(Fault::kRepeatedValues, "Encounter", encounter);
+            return;
+        case Fabrication::kAfterDeath:
+            emitter_.chunk().faults.Add(Fault::kAfterDeath, "Encounter", encounter);
+            return;
+        case Fabrication::kInHospital:
+            emitter_.chunk().faults.Add(Fault::kInHospital, "Encounter", encounter);
+            return;
+    }
+}
+
+void ResidentEmitter::EmitControlled(
+    const Programme& programme,
+    const FollowUp& follow_up,
+    std::string_view encounter,
+    int minute
+) {
+    if (programme.second.observation != "-") {
+        EmitPair(follow_up, encounter, minute);
+        return;
+    }
+    if (programme.first.observation == "-") {
+        return;
+    }
+    const ObservationRow& row =
+        catalog_.observations[catalog_.ObservationOf(programme.first.observation)];
+    const std::string value = row.decimals == 1 ? Tenths(follow_up.value)
+                                                : std::to_string(follow_up.value);
+    EmitMeasurement(
+        encounter,
+        TimeText(follow_up.day, minute),
+        {row.key, row.code, row.text, value, row.unit}
+    );
+}
+
+void ResidentEmitter::EmitPair(
     const FollowUp& follow_up,
     std::string_view encounter,
     int minute
@@ -101,10 +143,10 @@ void ResidentEmitter::EmitBloodPressure(
     emitter_.Concept("code", kLoinc, "85354-9", emitter_.Text("blood-pressure"));
     writer.Key("component").BeginArray().BeginObject();
     emitter_.Concept("code", kLoinc, "8480-6", emitter_.Text("systolic"));
-    WriteQuantity(writer, std::to_string(follow_up.systolic), "mm[Hg]");
+    WriteQuantity(writer, std::to_string(follow_up.value), "mm[Hg]");
     writer.EndObject().BeginObject();
     emitter_.Concept("code", kLoinc, "8462-4", emitter_.Text("diastolic"));
-    WriteQuantity(writer, std::to_string(follow_up.diastolic), "mm[Hg]");
+    WriteQuantity(writer, std::to_string(follow_up.second), "mm[Hg]");
     writer.EndObject().EndArray();
     emitter_.End();
 }
@@ -136,7 +178,7 @@ void ResidentEmitter::EmitMeasurement(
     std::string id(encounter);
     id.append("-").append(measurement.suffix);
     BeginObservation(id, encounter, when);
-    emitter_.Concept("code", kLoinc, measurement.loinc, emitter_.Text(measurement.text_key));
+    emitter_.Concept("code", kLoinc, measurement.loinc, measurement.text);
     WriteQuantity(emitter_.writer(), measurement.value, measurement.unit);
     emitter_.End();
 }
@@ -152,10 +194,10 @@ void ResidentEmitter::EmitExams(Random& random) {
         emitter_.Reference("serviceProvider", "Organization", SiteId());
         emitter_.End();
         const std::string when = TimeText(exam.day, minute + 10);
-        EmitMeasurement(id, when, {"wt", "29463-7", "weight", Tenths(exam.weight_hg), "kg"});
-        EmitMeasurement(id, when, {"ht", "8302-2", "height", std::to_string(exam.height_cm), "cm"});
+        EmitMeasurement(id, when, {"wt", "29463-7", emitter_.Text("weight"), Tenths(exam.weight_hg), "kg"});
+        EmitMeasurement(id, when, {"ht", "8302-2", emitter_.Text("height"), std::to_string(exam.height_cm), "cm"});
         EmitMeasurement(
-            id, when, {"fg", "14771-0", "fasting-glucose", Tenths(exam.glucose_tenths), "mmol/L"}
+            id, when, {"fg", "14771-0", emitter_.Text("fasting-glucose"), Tenths(exam.glucose_tenths), "mmol/L"}
         );
     }
 }
@@ -184,28 +226,26 @@ void ResidentEmitter::EmitVisits(Random& random) {
 }
 
 void ResidentEmitter::EmitDoses() {
+    Fill fill;
     int number = 0;
+    fill.Set(Slot::patient, resident_->id);
+    fill.Set(Slot::org, SiteId());
     for (const Dose& dose : course_->doses) {
-        auto& writer =
-            emitter_.Begin("Immunization", resident_->id + "-i" + std::to_string(++number));
-        writer.Field("status", "completed");
-        emitter_.Concept(
-            "vaccineCode",
-            "urn:kangqu:vaccine",
-            dose.row ? doses_[*dose.row][0] : "influenza",
-            dose.row ? doses_[*dose.row][1] : emitter_.Text("influenza")
-        );
-        emitter_.Reference("patient", "Patient", resident_->id);
-        writer.Field("occurrenceDateTime", DateText(dose.day));
-        if (dose.row) {
-            writer.Key("protocolApplied").BeginArray().BeginObject();
-            writer.Field("doseNumberPositiveInt", std::int64_t{NumberOf(doses_[*dose.row][2])});
-            writer.EndObject().EndArray();
-        }
-        writer.Key("performer").BeginArray().BeginObject();
-        emitter_.Reference("actor", "Organization", SiteId());
-        writer.EndObject().EndArray();
-        emitter_.End();
+        const VaccineRow& row = vaccination_.rows()[dose.row];
+        fill.Join(Slot::id, {resident_->id, "-i", std::to_string(++number)});
+        fill.Set(Slot::code, row.code);
+        fill.Set(Slot::text, row.name);
+        fill.SetInt(Slot::dose, row.yearly ? 1 : row.dose);
+        fill.SetDate(Slot::date, dose.day);
+        fill.Set(Slot::series, row.series);
+        fill.Set(Slot::route, row.route);
+        fill.Set(Slot::site, row.site);
+        // A lot a vaccine and half year, good for two years.
+        const core::CivilDate date = core::CivilOf(dose.day);
+        const std::string half = date.month < 7 ? "A" : "B";
+        fill.Join(Slot::lot, {row.code, "-", std::to_string(date.year), half});
+        fill.SetDate(Slot::expiry, core::DaysOf({date.year + 2, date.month < 7 ? 3 : 9, 30}));
+        emitter_.Put("immunization.json", fill);
     }
 }
 

@@ -21,15 +21,15 @@ void WritePeriod(core::JsonWriter& writer, Day from, std::optional<Day> to) {
 ResidentEmitter::ResidentEmitter(
     const District& district,
     const Window& window,
-    const Texts& programme,
+    const Programmes& programmes,
     Emitter& emitter
 )
     : district_(district),
       window_(window),
-      programme_(programme),
+      programmes_(programmes),
       emitter_(emitter),
-      diagnoses_(RowsOf("diagnoses")),
-      doses_(RowsOf("immunizations")) {}
+      ethnicities_(RowsOf("ethnicities")),
+      diagnoses_(RowsOf("diagnoses")) {}
 
 void ResidentEmitter::Emit(const Resident& resident, const Course& course, Random& random) {
     resident_ = &resident;
@@ -37,9 +37,9 @@ void ResidentEmitter::Emit(const Resident& resident, const Course& course, Rando
     encounters_ = 0;
     EmitPatient(!course.contracts.empty());
     EmitContracts();
-    if (course.programme) {
-        EmitProgramme();
-        EmitFollowUps(random);
+    for (const ProgrammeCourse& programme : course.programmes) {
+        EmitProgramme(programme);
+        EmitFollowUps(programme, random);
     }
     EmitExams(random);
     EmitVisits(random);
@@ -63,6 +63,14 @@ void ResidentEmitter::EmitPatient(bool contracted) {
         "urn:kangqu:residence", residence, emitter_.Text("residence." + std::string(residence))
     );
     writer.EndObject();
+    writer.BeginObject().Field("url", "urn:kangqu:ext:ethnic-group").Key("valueCoding");
+    const Row& ethnic = ethnicities_[resident_->ethnic];
+    emitter_.Coding("urn:oid:2.16.156.10011.2.3.3.3", ethnic[0], ethnic[1]);
+    writer.EndObject();
+    if (resident_->came) {
+        writer.BeginObject().Field("url", "urn:kangqu:ext:moved-in");
+        writer.Field("valueDate", DateText(*resident_->came)).EndObject();
+    }
     if (resident_->moved) {
         writer.BeginObject().Field("url", "urn:kangqu:ext:moved-out");
         writer.Field("valueDate", DateText(*resident_->moved)).EndObject();
@@ -142,34 +150,35 @@ void ResidentEmitter::EmitContracts() {
     }
 }
 
-void ResidentEmitter::EmitProgramme() {
-    const ProgrammeCourse& programme = *course_->programme;
-    const std::string condition = resident_->id + "-d1";
+void ResidentEmitter::EmitProgramme(const ProgrammeCourse& course) {
+    const Programme& programme = programmes_[course.programme];
+    const std::string number = std::to_string(course.programme + 1);
+    const std::string condition = resident_->id + "-d" + number;
     auto& writer = emitter_.Begin("Condition", condition);
     emitter_.Concept("clinicalStatus", kConditionStatus, "active", "");
-    emitter_.Concept("code", kIcd10, programme_["condition"], programme_["condition-text"]);
+    emitter_.Concept("code", kIcd10, programme.condition, programme.condition_text);
     emitter_.Reference("subject", "Patient", resident_->id);
-    writer.Field("recordedDate", DateText(programme.diagnosed));
+    writer.Field("recordedDate", DateText(course.diagnosed));
     emitter_.End();
-    if (!programme.enrolled) {
+    if (!course.enrolled) {
         return;
     }
-    emitter_.Begin("EpisodeOfCare", resident_->id + "-p1");
-    if (programme.ended) {
+    emitter_.Begin("EpisodeOfCare", resident_->id + "-p" + number);
+    if (course.ended) {
         writer.Key("extension").BeginArray().BeginObject();
         writer.Field("url", "urn:kangqu:ext:end-reason");
-        writer.Field("valueCode", CodeOf(programme.end_reason)).EndObject().EndArray();
+        writer.Field("valueCode", CodeOf(course.end_reason)).EndObject().EndArray();
     }
-    writer.Field("status", programme.ended ? "finished" : "active").Key("type").BeginArray();
+    writer.Field("status", course.ended ? "finished" : "active").Key("type").BeginArray();
     emitter_.ConceptElement(
-        "urn:kangqu:episode", programme_["episode"], programme_["episode-text"]
+        "urn:kangqu:episode", programme.key, programme.episode_text
     );
     writer.EndArray().Key("diagnosis").BeginArray().BeginObject();
     emitter_.Reference("condition", "Condition", condition);
     writer.EndObject().EndArray();
     emitter_.Reference("patient", "Patient", resident_->id);
     emitter_.Reference("managingOrganization", "Organization", SiteId());
-    WritePeriod(writer, *programme.enrolled, programme.ended);
+    WritePeriod(writer, *course.enrolled, course.ended);
     emitter_.Reference("careManager", "Practitioner", DoctorId());
     emitter_.End();
 }

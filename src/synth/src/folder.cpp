@@ -1,5 +1,8 @@
 #include "kangqu/synth/synth.hpp"
 
+#include "life.hpp"
+#include "map.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -42,6 +45,12 @@ core::Status Finish(File file, const std::string& path) {
         return Unwritable(path, errno);
     }
     return {};
+}
+
+core::Status WriteWhole(const std::string& path, std::string_view text) {
+    KQ_ASSIGN(File file, Open(path));
+    KQ_TRY(Write(file.get(), text, path));
+    return Finish(std::move(file), path);
 }
 
 class FolderSink final : public SynthSink {
@@ -90,10 +99,9 @@ core::Result<SynthSummary> GenerateFolder(const SynthOptions& options, const std
     FolderSink sink(folder);
     KQ_ASSIGN(SynthSummary summary, Generate(options, sink));
     KQ_TRY(sink.FinishAll());
-    const std::string path = folder + "/truth.json";
-    KQ_ASSIGN(File truth, Open(path));
-    KQ_TRY(Write(truth.get(), summary.truth_json, path));
-    KQ_TRY(Finish(std::move(truth), path));
+    const World world(options);
+    KQ_TRY(WriteWhole(folder + "/district.geojson", DistrictMap(world.district).GeoJson()));
+    KQ_TRY(WriteWhole(folder + "/truth.json", summary.truth_json));
     return summary;
 }
 

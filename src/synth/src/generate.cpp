@@ -1,11 +1,8 @@
+#include "generate.hpp"
+
 #include "kangqu/synth/synth.hpp"
 
-#include "course.hpp"
-#include "district.hpp"
-#include "emit.hpp"
-#include "names.hpp"
-#include "resident.hpp"
-#include "truth.hpp"
+#include "place_writer.hpp"
 
 namespace kangqu::synth {
 namespace {
@@ -13,65 +10,69 @@ namespace {
 constexpr int kEarliestYear = 1990;
 constexpr int kLatestYear = 2100;
 
-core::Status Check(const SynthOptions& options) {
-    using core::ErrorCode;
-    using core::MakeError;
-    if (options.residents < 1 || options.residents > kMaxResidents) {
-        return MakeError(
-            ErrorCode::kInvalidArgument, "residents", "1-" + std::to_string(kMaxResidents)
-        );
-    }
-    if (options.years < 1 || options.years > kMaxYears) {
-        return MakeError(ErrorCode::kInvalidArgument, "years", "1-" + std::to_string(kMaxYears));
-    }
-    if (!core::IsValid(options.until) || options.until.year < kEarliestYear ||
-        options.until.year > kLatestYear) {
-        return MakeError(
-            ErrorCode::kInvalidArgument,
-            "until",
-            std::to_string(kEarliestYear) + "-" + std::to_string(kLatestYear)
-        );
-    }
-    return {};
+core::Error OutOfRange(const char* name, const std::string& range) {
+    return core::MakeError(core::ErrorCode::kInvalidArgument, name, range);
 }
 
 }  // namespace
 
-core::Result<SynthSummary> Generate(const SynthOptions& options, SynthSink& sink) {
-    KQ_TRY(Check(options));
-    Window window;
-    window.until = core::DaysOf(options.until);
-    window.last_year = options.until.year;
-    window.first_year = options.until.year - options.years + 1;
-    window.from = window.FirstDay(window.first_year);
-
-    const Texts texts("texts");
-    const Texts programme("programme");
-    const Norm norm = ReadNorm(programme);
-    const Names names;
-    const District district = MakeDistrict(options, names, texts);
-    Emitter emitter(sink, texts);
-    EmitDistrict(district, emitter);
-
-    ResidentSource residents(options, window, district, names);
-    const CourseMaker courses(options.seed, window, district, norm);
-    ResidentEmitter resident_emitter(district, window, programme, emitter);
-    Truth truth(window, district, norm);
-    for (std::int64_t i = 0; i < options.residents && emitter.status().ok(); ++i) {
-        const Resident& resident = residents.Next();
-        const Course course = courses.Make(resident);
-        Random clock_times(
-            options.seed, Stream::kClockTime, static_cast<std::uint64_t>(resident.number)
-        );
-        resident_emitter.Emit(resident, course, clock_times);
-        truth.Add(resident, course);
+core::Status CheckOptions(const SynthOptions& options) {
+    if (options.residents < 1 || options.residents > kMaxResidents) {
+        return OutOfRange("residents", "1-" + std::to_string(kMaxResidents));
     }
-    KQ_TRY(emitter.status());
-    SynthSummary summary;
-    summary.residents = options.residents;
-    summary.resources = emitter.counts();
-    summary.truth_json = truth.Json(options, programme["episode"], summary.resources);
-    return summary;
+    if (options.years < 1 || options.years > kMaxYears) {
+        return OutOfRange("years", "1-" + std::to_string(kMaxYears));
+    }
+    if (!core::IsValid(options.until) || options.until.year < kEarliestYear ||
+        options.until.year > kLatestYear) {
+        return OutOfRange(
+            "until", std::to_string(kEarliestYear) + "-" + std::to_string(kLatestYear)
+        );
+    }
+    if (options.detailed_per_mille < 0 || options.detailed_per_mille > 1000) {
+        return OutOfRange("detailed_per_mille", "0-1000");
+    }
+    if (options.threads < 1 || options.threads > kMaxThreads) {
+        return OutOfRange("threads", "1-" + std::to_string(kMaxThreads));
+    }
+    return {};
+}
+
+core::Result<Told> GenerateChunks(const World& world, const ChunkSink& sink) {
+    Written written;
+    Chunk first;
+    Emitter emitter(world.texts, world.templates);
+    emitter.WriteTo(first);
+    EmitDistrict(world.district, emitter);
+    if (world.options.detailed_per_mille > 0) {
+        world.sites.Emit(world.district, emitter);
+        PlaceWriter(world, emitter).Write();
+    }
+    CountTypes(first, written.resources);
+    KQ_TRY(sink(first));
+    first = {};
+
+    Truth truth(world);
+    Pipeline pipeline(world, sink);
+    KQ_TRY(pipeline.Run(truth, written));
+    Told told;
+    told.summary.residents = world.options.residents;
+    told.summary.truth_json = truth.Json(written);
+    told.summary.resources = std::move(written.resources);
+    told.marginals = truth.marginals();
+    return told;
+}
+
+core::Result<SynthSummary> Generate(const SynthOptions& options, SynthSink& sink) {
+    KQ_TRY(CheckOptions(options));
+    const auto world = std::make_unique<World>(options);
+    KQ_ASSIGN(Told told, GenerateChunks(*world, [&sink](Chunk& chunk) -> core::Status {
+                  for (std::size_t i = 0; i < chunk.lines.size(); ++i) {
+                      KQ_TRY(sink.Put(chunk.lines[i].type, chunk.Text(i)));
+                  }
+                  return {};
+              }));
+    return std::move(told.summary);
 }
 
 }  // namespace kangqu::synth

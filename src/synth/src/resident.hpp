@@ -5,6 +5,8 @@
 #include "district.hpp"
 #include "names.hpp"
 #include "random.hpp"
+#include "slots.hpp"
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,9 +14,6 @@
 #include <vector>
 
 namespace kangqu::synth {
-
-// Days since 1970-01-01.
-using Day = std::int64_t;
 
 // The calendar years simulated.
 struct Window {
@@ -25,6 +24,7 @@ struct Window {
     // The days of a year that lie in the window.
     Day FirstDay(int year) const { return core::DaysOf({year, 1, 1}); }
     Day LastDay(int year) const { return std::min(until, core::DaysOf({year, 12, 31})); }
+    static Window Of(const SynthOptions& options);
 };
 int AgeOn(Day birth, Day on);
 
@@ -45,15 +45,30 @@ struct Resident {
     std::size_t team = 0;       // into District::teams; who would contract with them
     std::string address_line;
     Residence residence = Residence::kRegistered;
+    std::optional<Day> came;   // moved in within the window
     std::optional<Day> died;
-    std::optional<Day> moved;  // away; at most one of the two is set
+    std::optional<Day> moved;  // away; at most one of died and moved is set
     // Nothing happens to them outside these days.
     Day first_day = 0;
     Day last_day = 0;
+
+    std::int64_t household = 0;  // the number of its head
+    int household_size = 0;
+    std::int64_t mother = 0;  // number, when she lives in the same household
+    bool twin = false;
+    std::size_t ethnic = 0;  // row of the table
+    std::string_view origin;  // division of first registration, in the id number
+    int employer = -1;        // into the enterprises
+    // Everything that happens to them is told, not only the core.
+    bool detailed = false;
+
+    bool Here(Day day) const noexcept { return day >= first_day && day <= last_day; }
 };
 
-// Makes the residents one after the other, household by household. Memory: a counter for each day
-// of birth and each community, whatever the number of residents.
+// Makes the residents block by block. A block is drawn whole from its own streams; only serials of
+// id numbers and record numbers go on from block to block, so blocks are made in order, which takes
+// some microseconds a resident. Memory: a counter for each day of birth and each community, whatever
+// the number of residents.
 class ResidentSource {
 public:
     ResidentSource(
@@ -62,36 +77,35 @@ public:
         const District& district,
         const Names& names
     );
-    // The next resident, in order of number. Valid until the next call.
-    const Resident& Next();
+    // The next residents, in order of number; a household is never divided, except by the end of
+    // the last block. Empty when all are made.
+    std::vector<Resident> NextBlock();
 
 private:
     struct Household {
-        std::size_t community = 0;
-        std::string address_line;
-        std::string_view surname;
-        int left = 0;
-        bool with_dot = false;
-        bool has_adult = true;
+        std::vector<std::size_t> members;  // the head first
     };
-    void OpenHousehold();
-    void DrawBirth(Random& random);
-    void DrawName(Random& random);
-    void DrawLeaving(Random& random);
-    void NumberPerson();
+    void DrawTraits(std::vector<Resident>& household, const Household& drafts);
+    void DrawNames(std::vector<Resident>& household, std::string_view family);
+    void DrawStay(Random& random, Resident& resident) const;
+    void DrawPhone(Random& random, Resident& resident) const;
+    void NumberPerson(Resident& resident);
 
     const SynthOptions& options_;
     const Window& window_;
     const District& district_;
     const Names& names_;
-    std::vector<Row> age_rows_;
+    Texts rules_;
     Weights age_weights_;
-    Weights household_sizes_;
+    std::vector<Row> age_rows_;
+    std::vector<Row> ethnic_rows_;
+    Weights ethnic_weights_;
+    std::vector<Row> origin_rows_;
+    Weights origin_weights_;
     AgeRates mortality_;
     std::vector<std::uint16_t> born_;  // by day since 1850 and sex
     std::vector<std::uint32_t> records_;
-    Household household_;
-    Resident resident_;
+    std::int64_t blocks_ = 0;
     std::int64_t made_ = 0;
 };
 

@@ -44,7 +44,9 @@ struct AgeRate {
 // Rows `from to rate`; the rate at an age, 0 outside every row.
 class AgeRates {
 public:
+    AgeRates() = default;
     explicit AgeRates(std::string_view table);
+    void Add(const AgeRate& row) { rows_.push_back(row); }
     int At(int age) const noexcept;
 
 private:

@@ -24,9 +24,15 @@ struct Service {
     bool examined = false;
 };
 
-Service ServiceIn(const Course& course, Day from, Day first, Day last) {
+Service ServiceIn(
+    const Course& course,
+    const ProgrammeCourse& programme,
+    Day from,
+    Day first,
+    Day last
+) {
     Service service;
-    for (const FollowUp& follow_up : course.programme->follow_ups) {
+    for (const FollowUp& follow_up : programme.follow_ups) {
         if (follow_up.day >= from && follow_up.day <= last) {
             ++service.follow_ups;
             service.face_to_face += follow_up.contact == Contact::kTelephone ? 0 : 1;
@@ -57,14 +63,14 @@ Verdict JudgeProgramme(
     const Norm& norm,
     const Resident& resident,
     const Course& course,
+    const ProgrammeCourse& programme,
     Day first,
     Day last
 ) {
     Verdict verdict;
-    if (!course.programme || !course.programme->enrolled) {
+    if (!programme.enrolled) {
         return verdict;
     }
-    const ProgrammeCourse& programme = *course.programme;
     verdict.counted = *programme.enrolled <= last && !Before(programme.ended, first) &&
                       !Before(resident.died, first) && !Before(resident.moved, first) &&
                       AgeOn(resident.birth, last) >= norm.minimum_age;
@@ -86,7 +92,7 @@ Verdict JudgeProgramme(
     }
     const Day from = std::max(*programme.enrolled, first);
     const int due = FollowUpsDue(norm, from, last + 1);
-    const Service service = ServiceIn(course, from, first, last);
+    const Service service = ServiceIn(course, programme, from, first, last);
     const bool no_exam = MonthsBetween(from, last + 1) >= norm.months_for_exam && !service.examined;
     verdict.met = service.face_to_face >= due && !no_exam;
     if (!verdict.met) {
@@ -139,34 +145,97 @@ void Truth::YearCount::Add(const Verdict& verdict, std::size_t institution) {
     }
 }
 
-Truth::Truth(const Window& window, const District& district, const Norm& norm)
-    : window_(window), district_(district), norm_(norm), by_age_(kGroups) {
+void Truth::Count::Add(const Count& other) {
+    denominator += other.denominator;
+    exclusion += other.exclusion;
+    numerator += other.numerator;
+}
+
+void Truth::YearCount::Add(const YearCount& other) {
+    all.Add(other.all);
+    for (std::size_t i = 0; i < by_institution.size(); ++i) {
+        by_institution[i].Add(other.by_institution[i]);
+    }
+    for (const auto& [reason, count] : other.reasons) {
+        reasons[reason] += count;
+    }
+}
+
+Truth::Truth(const World& world)
+    : world_(world),
+      window_(world.window),
+      district_(world.district),
+      by_age_(kGroups),
+      doses_(RowsOf("immunizations").size()) {
     YearCount empty;
-    empty.by_institution.resize(district.institutions.size());
-    const auto years = static_cast<std::size_t>(window.last_year - window.first_year + 1);
+    empty.by_institution.resize(district_.institutions.size());
+    const auto years = static_cast<std::size_t>(window_.last_year - window_.first_year + 1);
     contracts_.assign(years, empty);
-    programme_.assign(years, empty);
+    programmes_.resize(world.programmes.size());
+    for (ProgrammeCount& programme : programmes_) {
+        programme.years.assign(years, empty);
+    }
 }
 
 void Truth::Add(const Resident& resident, const Course& course) {
     ++residents_;
+    detailed_ += resident.detailed ? 1 : 0;
     died_ += resident.died ? 1 : 0;
     moved_ += resident.moved ? 1 : 0;
-    diagnosed_ += course.programme ? 1 : 0;
-    enrolled_ += course.programme && course.programme->enrolled ? 1 : 0;
     if (!resident.died && !resident.moved) {
         ++by_residence_[static_cast<std::size_t>(resident.residence)];
         const int age = AgeOn(resident.birth, window_.until);
         const auto group = std::min(kGroups - 1, static_cast<std::size_t>(age / kGroupYears));
         ++by_age_[group][resident.male ? 1 : 0];
     }
+    for (const ProgrammeCourse& programme : course.programmes) {
+        ++programmes_[programme.programme].diagnosed;
+        programmes_[programme.programme].enrolled += programme.enrolled ? 1 : 0;
+    }
+    for (const Dose& dose : course.doses) {
+        ++doses_[dose.row];
+    }
     for (int year = window_.first_year; year <= window_.last_year; ++year) {
         const auto at = static_cast<std::size_t>(year - window_.first_year);
         const Day first = window_.FirstDay(year);
         const Day last = window_.LastDay(year);
         contracts_[at].Add(JudgeContract(resident, course, first, last), resident.site);
-        programme_[at].Add(JudgeProgramme(norm_, resident, course, first, last), resident.site);
+        for (const ProgrammeCourse& programme : course.programmes) {
+            const Norm& norm = world_.programmes[programme.programme].norm;
+            programmes_[programme.programme].years[at].Add(
+                JudgeProgramme(norm, resident, course, programme, first, last), resident.site
+            );
+        }
     }
+    AddMarginals(resident, course);
+}
+
+void Truth::Merge(const Truth& other) {
+    residents_ += other.residents_;
+    detailed_ += other.detailed_;
+    died_ += other.died_;
+    moved_ += other.moved_;
+    for (std::size_t i = 0; i < by_residence_.size(); ++i) {
+        by_residence_[i] += other.by_residence_[i];
+    }
+    for (std::size_t i = 0; i < by_age_.size(); ++i) {
+        by_age_[i][0] += other.by_age_[i][0];
+        by_age_[i][1] += other.by_age_[i][1];
+    }
+    for (std::size_t i = 0; i < contracts_.size(); ++i) {
+        contracts_[i].Add(other.contracts_[i]);
+    }
+    for (std::size_t p = 0; p < programmes_.size(); ++p) {
+        programmes_[p].diagnosed += other.programmes_[p].diagnosed;
+        programmes_[p].enrolled += other.programmes_[p].enrolled;
+        for (std::size_t i = 0; i < programmes_[p].years.size(); ++i) {
+            programmes_[p].years[i].Add(other.programmes_[p].years[i]);
+        }
+    }
+    for (std::size_t i = 0; i < doses_.size(); ++i) {
+        doses_[i] += other.doses_[i];
+    }
+    marginals_.Merge(other.marginals_);
 }
 
 void Truth::WriteYears(std::string& out, const std::vector<YearCount>& years) const {
@@ -206,7 +275,8 @@ void Truth::WriteResidents(std::string& out) const {
         .Field("total", residents_)
         .Field("died", died_)
         .Field("movedAway", moved_)
-        .Field("living", residents_ - died_ - moved_);
+        .Field("living", residents_ - died_ - moved_)
+        .Field("detailed", detailed_);
     writer.Key("byResidence").BeginObject();
     for (const auto kind : {Residence::kRegistered, Residence::kResident, Residence::kFloating}) {
         writer.Field(CodeOf(kind), by_residence_[static_cast<std::size_t>(kind)]);
@@ -223,33 +293,76 @@ void Truth::WriteResidents(std::string& out) const {
     writer.EndArray().EndObject();
 }
 
-std::string Truth::Json(
-    const SynthOptions& options,
-    std::string_view programme,
-    const std::vector<std::pair<std::string, std::int64_t>>& resources
-) const {
+std::string Truth::ProgrammesJson() const {
+    std::string out;
+    core::JsonWriter writer(out);
+    writer.BeginArray();
+    for (std::size_t p = 0; p < programmes_.size(); ++p) {
+        if (!world_.programmes[p].core && detailed_ == 0) {
+            continue;
+        }
+        std::string years;
+        WriteYears(years, programmes_[p].years);
+        writer.BeginObject().Field("code", world_.programmes[p].key);
+        writer.Field("diagnosed", programmes_[p].diagnosed);
+        writer.Field("enrolled", programmes_[p].enrolled);
+        writer.Key("years").Raw(years).EndObject();
+    }
+    writer.EndArray();
+    return out;
+}
+
+std::string Truth::OutbreaksJson(const Written& written) const {
+    std::string out;
+    core::JsonWriter writer(out);
+    writer.BeginArray();
+    const auto& outbreaks = world_.outbreaks.all();
+    for (std::size_t i = 0; i < outbreaks.size() && detailed_ > 0; ++i) {
+        const Outbreak& outbreak = outbreaks[i];
+        const bool any = i < written.cases.size();
+        writer.BeginObject().Field("key", outbreak.key).Field("shape", CodeOf(outbreak.shape));
+        writer.Field("code", outbreak.code).Field("text", outbreak.text);
+        writer.Field("place", outbreak.place_id).Field("outbreak", !outbreak.drill);
+        writer.Field("from", DateText(outbreak.from)).Field("to", DateText(outbreak.to));
+        writer.Field("attackPerMillion", outbreak.attack_per_million);
+        writer.Field("cases", any ? written.case_counts[i] : 0);
+        writer.Key("items").Raw(any ? "[" + written.cases[i] + "]" : "[]").EndObject();
+    }
+    writer.EndArray();
+    return out;
+}
+
+std::string Truth::Json(const Written& written) const {
+    const SynthOptions& options = world_.options;
     std::string residents;
     WriteResidents(residents);
     std::string contracts;
     WriteYears(contracts, contracts_);
-    std::string years;
-    WriteYears(years, programme_);
     std::string out;
     core::JsonWriter writer(out);
     writer.BeginObject().Key("options").BeginObject();
     writer.Field("residents", options.residents).Key("seed").Raw(std::to_string(options.seed));
     writer.Field("years", std::int64_t{options.years})
         .Field("until", core::FormatDate(options.until))
+        .Field("detailedPerMille", std::int64_t{options.detailed_per_mille})
         .EndObject();
     writer.Key("resources").BeginObject();
-    for (const auto& [type, count] : resources) {
+    for (const auto& [type, count] : written.resources) {
         writer.Field(type, count);
     }
     writer.EndObject().Key("residents").Raw(residents);
     writer.Key("contracts").BeginObject().Key("years").Raw(contracts).EndObject();
-    writer.Key("programmes").BeginArray().BeginObject().Field("code", programme);
-    writer.Field("diagnosed", diagnosed_).Field("enrolled", enrolled_);
-    writer.Key("years").Raw(years).EndObject().EndArray().EndObject();
+    writer.Key("programmes").Raw(ProgrammesJson());
+    writer.Key("immunizations").BeginArray();
+    const std::vector<Row> rows = RowsOf("immunizations");
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        writer.BeginObject().Field("code", rows[i][0]).Field("series", rows[i][2]);
+        writer.Field("dose", std::int64_t{NumberOf(rows[i][3])}).Field("given", doses_[i]);
+        writer.EndObject();
+    }
+    writer.EndArray().Key("outbreaks").Raw(OutbreaksJson(written));
+    writer.Key("faults").Raw(detailed_ > 0 ? written.faults.Json(world_.fault_rates) : "[]");
+    writer.Key("marginals").Raw(marginals_.Json()).EndObject();
     out += '\n';
     return out;
 }

@@ -46,4 +46,10 @@ inline const Collected& Sample() {
     return kSample;
 }
 
+// One in full, with faults and outbreaks.
+inline const Collected& FullSample() {
+    static const Collected kSample = Collect({1500, 7, 5, {2025, 12, 31}, 1000, 1});
+    return kSample;
+}
+
 }  // namespace kangqu::synth

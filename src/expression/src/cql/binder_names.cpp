@@ -162,8 +162,16 @@ core::Status CqlBinder::NotePatient(const Ast& ast, const LibraryScope::Entry& e
 }
 
 core::Result<Code> CqlBinder::CodeOf(LibraryScope& scope, const Ast& ast, const TermAst& term) {
-    const auto system = scope.terms.find(term.system);
-    if (system == scope.terms.end() || system->second->kind != TermAst::Kind::kCodeSystem) {
+    const LibraryScope* owner = &scope;
+    if (!term.library.empty()) {
+        const auto included = scope.includes.find(term.library);
+        if (included == scope.includes.end() || included->second == nullptr) {
+            return UnknownName(plan_, ast.at, term.library, {});
+        }
+        owner = included->second;
+    }
+    const auto system = owner->terms.find(term.system);
+    if (system == owner->terms.end() || system->second->kind != TermAst::Kind::kCodeSystem) {
         return UnknownName(plan_, ast.at, term.system, {});
     }
     Code code;

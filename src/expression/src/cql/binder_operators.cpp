@@ -5,6 +5,7 @@
 #include "literals.hpp"
 #include "navigate.hpp"
 #include "operators/operators.hpp"
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -147,7 +148,37 @@ core::Result<CqlBound> CqlBinder::Unary(const Ast& ast) {
         Node(ast, FindUnaryOperator(ast.text), kids), is_not ? kBooleanType : operand.type};
 }
 
+namespace {
+
+// Tuples with other elements are of other types.
+bool SameElements(const Ast& a, const Ast& b) {
+    return a.kids.size() == b.kids.size() &&
+           std::all_of(a.kids.begin(), a.kids.end(), [&](const Ast* element) {
+               return std::any_of(b.kids.begin(), b.kids.end(), [&](const Ast* other) {
+                   return other->text == element->text;
+               });
+           });
+}
+
+// Whether a value of the one System kind can be of the other at all.
+bool CanBe(Kind given, Kind wanted) {
+    const auto plain = [](Kind kind) {
+        return kind >= Kind::kBoolean && kind <= Kind::kConcept;
+    };
+    const auto number = [](Kind kind) {
+        return kind == Kind::kInteger || kind == Kind::kLong || kind == Kind::kDecimal;
+    };
+    return !plain(given) || !plain(wanted) || given == wanted || (number(given) && number(wanted));
+}
+
+}  // namespace
+
 core::Result<CqlBound> CqlBinder::Binary(const Ast& ast) {
+    const bool tuples =
+        ast.kids[0]->kind == AstKind::kTuple && ast.kids[1]->kind == AstKind::kTuple;
+    if (tuples && !SameElements(*ast.kids[0], *ast.kids[1])) {
+        return TypeError(plan_, ast.at, "these tuples do not have the same elements");
+    }
     KQ_ASSIGN(const CqlBound left, Bind(*ast.kids[0]));
     KQ_ASSIGN(const CqlBound right, Bind(*ast.kids[1]));
     KQ_TRY(CheckOperands(ast, left.type, right.type));
@@ -303,6 +334,14 @@ core::Result<CqlBound> CqlBinder::TypeTail(const Ast& ast) {
     const std::array<NodeIndex, 1> kids = {operand.node};
     if (ast.kind == AstKind::kIs) {
         return CqlBound{Node(ast, RunCqlIs, kids, test), kBooleanType};
+    }
+    const Kind wanted = plan_.types[test].system;
+    if (!operand.type.list && !CanBe(operand.type.kind, wanted)) {
+        return TypeError(
+            plan_,
+            ast.at,
+            std::string(NameOf(operand.type.kind)) + " is never " + std::string(NameOf(wanted))
+        );
     }
     const bool both =
         plan_.types[test].system != Kind::kNull && plan_.types[test].fhir != fhir::kNoType;

@@ -106,7 +106,14 @@ constexpr std::uint32_t K(Kind kind) {
     return static_cast<std::uint32_t>(kind);
 }
 
-constexpr std::array<CqlFunction, 23> kFunctions = {{
+Value CanConvertQuantity(Evaluation& evaluation, const PlanNode& node) {
+    if (evaluation.Arg(node, 0).is_null() || evaluation.Arg(node, 1).is_null()) {
+        return {};
+    }
+    return Value::Boolean(!RunConvertUnit(evaluation, node).is_null());
+}
+
+constexpr auto kFunctions = std::to_array<CqlFunction>({
     {"ToBoolean", 1, 1, Kind::kBoolean, To, false, K(Kind::kBoolean)},
     {"ToInteger", 1, 1, Kind::kInteger, To, false, K(Kind::kInteger)},
     {"ToLong", 1, 1, Kind::kLong, To, false, K(Kind::kLong)},
@@ -130,7 +137,8 @@ constexpr std::array<CqlFunction, 23> kFunctions = {{
     {"ConvertsToQuantity", 1, 1, Kind::kBoolean, ConvertsTo, false, K(Kind::kQuantity)},
     {"ConvertsToRatio", 1, 1, Kind::kBoolean, ConvertsTo, false, K(Kind::kRatio)},
     {"ConvertQuantity", 2, 2, Kind::kQuantity, RunConvertUnit, false, 0},
-}};
+    {"CanConvertQuantity", 2, 2, Kind::kBoolean, CanConvertQuantity, false, 0},
+});
 
 }  // namespace
 

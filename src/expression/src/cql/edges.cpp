@@ -200,6 +200,22 @@ Value RunWidth(Evaluation& evaluation, const PlanNode& node) {
     return Calculate(evaluation, node, '-', high.value, low.value);
 }
 
+// The number of points of an interval.
+Value RunSize(Evaluation& evaluation, const PlanNode& node) {
+    const Value value = Operand(evaluation, evaluation.Arg(node, 0));
+    Value low;
+    Value high;
+    if (!value.is(Kind::kInterval) || !ClosedBounds(evaluation, value, low, high)) {
+        return {};
+    }
+    const Value width = Calculate(evaluation, node, '-', high, low);
+    const bool whole = low.is(Kind::kInteger) || low.is(Kind::kLong);
+    const auto step = core::Decimal::Of(1, core::Decimal::kArithmeticScale);
+    return Calculate(
+        evaluation, node, '+', width, whole ? Value::Integer(1) : Value::Decimal(*step)
+    );
+}
+
 Value RunSuccessor(Evaluation& evaluation, const PlanNode& node) {
     const Value value = evaluation.System(node, 0);
     const Value next = Successor(evaluation, value);
@@ -239,7 +255,8 @@ EvalFn FindBoundary(std::string_view part) {
         std::string_view part;
         EvalFn run;
     };
-    constexpr std::array<Row, 7> kRows = {{
+    constexpr std::array<Row, 8> kRows = {{
+        {"size", RunSize},
         {"start", RunStart},
         {"end", RunEnd},
         {"width", RunWidth},
@@ -258,6 +275,18 @@ EvalFn FindBoundary(std::string_view part) {
 
 Value RunExtent(Evaluation&, const PlanNode& node) {
     return Extent(static_cast<Kind>(node.data), node.flags != 0);
+}
+
+bool ClosedBounds(Evaluation& evaluation, const Value& value, Value& low, Value& high) {
+    const Edge start = StartOf(evaluation, value);
+    const Edge end = EndOf(evaluation, value);
+    low = start.place == Edge::Place::kBelowAll ? Least(value.interval().high.kind()) : start.value;
+    high = end.place == Edge::Place::kAboveAll ? Greatest(value.interval().low.kind()) : end.value;
+    return !low.is_null() && !high.is_null();
+}
+
+Value MakeInterval(Evaluation& evaluation, const Value& low, const Value& high) {
+    return Value::Of(evaluation.arena().New(Interval{low, high, true, true, false}));
 }
 
 }  // namespace kangqu::expression

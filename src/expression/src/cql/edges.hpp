@@ -22,6 +22,10 @@ Value Predecessor(Evaluation& evaluation, const Value& value);
 // Time).
 Value Least(Kind kind);
 Value Greatest(Kind kind);
+// Closed bounds of an interval both of whose ends are known; false when they are not.
+bool ClosedBounds(Evaluation& evaluation, const Value& interval, Value& low, Value& high);
+// A closed interval.
+Value MakeInterval(Evaluation& evaluation, const Value& low, const Value& high);
 // `value` as an operand of interval operators: elements of documents converted.
 Value Operand(Evaluation& evaluation, const Value& value);
 

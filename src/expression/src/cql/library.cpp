@@ -65,7 +65,11 @@ void CqlParser::Term(LibraryAst& out, TermAst::Kind kind) {
         term.id = Text();
         term.version = Version();
         if (kind == TermAst::Kind::kCode && ExpectWord("from")) {
-            term.system = Qualified();
+            term.system = Identifier();
+            if (!failed() && AcceptSymbol(".")) {
+                term.library = term.system;
+                term.system = Identifier();
+            }
         }
         if (kind == TermAst::Kind::kValueSet && AcceptWord("codesystems")) {
             ExpectSymbol("{");

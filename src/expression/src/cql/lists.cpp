@@ -33,19 +33,6 @@ const Value& Earlier(Evaluation& evaluation, const Value& a, const Value& b) {
     return SortOrder(evaluation, a, b) <= 0 ? a : b;
 }
 
-// Closed bounds of an interval with both ends known.
-bool Closed(Evaluation& evaluation, const Value& value, Value& low, Value& high) {
-    const Edge start = StartOf(evaluation, value);
-    const Edge end = EndOf(evaluation, value);
-    low = start.place == Edge::Place::kBelowAll ? Least(value.interval().high.kind()) : start.value;
-    high = end.place == Edge::Place::kAboveAll ? Greatest(value.interval().low.kind()) : end.value;
-    return !low.is_null() && !high.is_null();
-}
-
-Value MakeInterval(Evaluation& evaluation, const Value& low, const Value& high) {
-    return Value::Of(evaluation.arena().New(Interval{low, high, true, true, false}));
-}
-
 bool Touch(Evaluation& evaluation, const Value& high, const Value& low) {
     const Value next = Successor(evaluation, high);
     const Order order = CompareValues(evaluation, low, next.is_null() ? high : next);
@@ -57,8 +44,9 @@ Value IntervalUnion(Evaluation& evaluation, const Value& a, const Value& b) {
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!Closed(evaluation, a, a_low, a_high) || !Closed(evaluation, b, b_low, b_high) ||
-        !Touch(evaluation, a_high, b_low) || !Touch(evaluation, b_high, a_low)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high) || !Touch(evaluation, a_high, b_low) ||
+        !Touch(evaluation, b_high, a_low)) {
         return {};
     }
     return MakeInterval(
@@ -71,7 +59,8 @@ Value IntervalIntersect(Evaluation& evaluation, const Value& a, const Value& b) 
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!Closed(evaluation, a, a_low, a_high) || !Closed(evaluation, b, b_low, b_high)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high)) {
         return {};
     }
     const Value& low = Later(evaluation, a_low, b_low);
@@ -84,7 +73,8 @@ Value IntervalExcept(Evaluation& evaluation, const Value& a, const Value& b) {
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!Closed(evaluation, a, a_low, a_high) || !Closed(evaluation, b, b_low, b_high)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high)) {
         return {};
     }
     if (SortOrder(evaluation, b_high, a_low) < 0 || SortOrder(evaluation, b_low, a_high) > 0) {
@@ -182,62 +172,6 @@ Value RunFlatten(Evaluation& evaluation, const PlanNode& node) {
     return out.List();
 }
 
-Value RunCollapse(Evaluation& evaluation, const PlanNode& node) {
-    const Value list = evaluation.Arg(node, 0);
-    if (list.is_null()) {
-        return {};
-    }
-    std::vector<std::pair<Value, Value>> spans;
-    for (const Value& item : ItemsOf(list)) {
-        const Value interval = Operand(evaluation, item);
-        Value low;
-        Value high;
-        if (interval.is(Kind::kInterval) && Closed(evaluation, interval, low, high)) {
-            spans.emplace_back(low, high);
-        }
-    }
-    std::stable_sort(spans.begin(), spans.end(), [&](const auto& a, const auto& b) {
-        return SortOrder(evaluation, a.first, b.first) < 0;
-    });
-    ListBuilder out(evaluation);
-    for (std::size_t i = 0; i < spans.size();) {
-        Value high = spans[i].second;
-        std::size_t next = i + 1;
-        for (; next < spans.size() && Touch(evaluation, high, spans[next].first); ++next) {
-            high = Later(evaluation, high, spans[next].second);
-        }
-        out.Add(MakeInterval(evaluation, spans[i].first, high));
-        i = next;
-    }
-    return out.List();
-}
-
-Value RunExpand(Evaluation& evaluation, const PlanNode& node) {
-    const Value list = evaluation.Arg(node, 0);
-    const Value per = node.count > 1 ? evaluation.System(node, 1) : Value();
-    if (list.is_null()) {
-        return {};
-    }
-    ListBuilder out(evaluation);
-    for (const Value& item : ItemsOf(list)) {
-        const Value interval = Operand(evaluation, item);
-        Value low;
-        Value high;
-        if (!interval.is(Kind::kInterval) || !Closed(evaluation, interval, low, high)) {
-            continue;
-        }
-        for (Value point = low;
-             !point.is_null() && SortOrder(evaluation, point, high) <= 0 && !evaluation.failed();) {
-            const Value next = per.is_null() ? Successor(evaluation, point)
-                                             : Calculate(evaluation, node, '+', point, per);
-            const Value last = next.is_null() ? high : Predecessor(evaluation, next);
-            out.Add(list.is(Kind::kList) ? MakeInterval(evaluation, point, last) : point);
-            point = next;
-        }
-    }
-    return out.List();
-}
-
 namespace {
 
 Value FirstOf(Evaluation& evaluation, const PlanNode& node) {
@@ -310,7 +244,67 @@ Value IsNull(Evaluation& evaluation, const PlanNode& node) {
     return Value::Boolean(ToSystem(evaluation, evaluation.Arg(node, 0)).is_null());
 }
 
-constexpr std::array<CqlFunction, 13> kFunctions = {{
+// The items from the second argument on, up to but not with the third.
+Value Slice(Evaluation& evaluation, const PlanNode& node) {
+    const Value list = evaluation.Arg(node, 0);
+    const Value from = evaluation.System(node, 1);
+    const Value to = evaluation.System(node, 2);
+    if (list.is_null()) {
+        return {};
+    }
+    const auto items = ItemsOf(list);
+    const auto last = static_cast<std::int64_t>(items.size());
+    const std::int64_t start =
+        from.is(Kind::kInteger) ? std::clamp<std::int64_t>(from.integer(), 0, last) : 0;
+    const std::int64_t end =
+        to.is(Kind::kInteger) ? std::clamp<std::int64_t>(to.integer(), start, last) : last;
+    return Value::List(
+        items.subspan(static_cast<std::size_t>(start), static_cast<std::size_t>(end - start))
+    );
+}
+
+// The parts of a tuple, list or element, one level or all of them.
+void AddParts(const Value& value, ListBuilder& out) {
+    if (value.is(Kind::kList)) {
+        out.AddItems(value);
+    } else if (value.is(Kind::kTuple)) {
+        for (const Value& part : value.tuple().values) {
+            out.AddItems(part);
+        }
+    } else if (value.is(Kind::kNode)) {
+        AddChildren(value, out);
+    }
+}
+
+Value ExpandValueSet(Evaluation& evaluation, const PlanNode& node) {
+    return CodesOfValueSet(evaluation, node, evaluation.Arg(node, 0));
+}
+
+Value Children(Evaluation& evaluation, const PlanNode& node) {
+    const Value value = evaluation.Arg(node, 0);
+    if (value.is_null()) {
+        return {};
+    }
+    ListBuilder out(evaluation);
+    AddParts(value, out);
+    return out.List();
+}
+
+Value Descendents(Evaluation& evaluation, const PlanNode& node) {
+    const Value value = evaluation.Arg(node, 0);
+    if (value.is_null()) {
+        return {};
+    }
+    ListBuilder out(evaluation);
+    AddParts(value, out);
+    for (std::size_t i = 0; i < out.size() && !evaluation.failed(); ++i) {
+        const Value part = out.items()[i];
+        AddParts(part, out);
+    }
+    return out.List();
+}
+
+constexpr auto kFunctions = std::to_array<CqlFunction>({
     {"First", 1, 1, Kind::kNull, FirstOf, false, 0},
     {"Last", 1, 1, Kind::kNull, LastOf, false, 0},
     {"Skip", 2, 2, Kind::kList, PartOf, false, 0},
@@ -323,8 +317,14 @@ constexpr std::array<CqlFunction, 13> kFunctions = {{
     {"Exists", 1, 1, Kind::kBoolean, RunExists, false, 0},
     {"Distinct", 1, 1, Kind::kList, RunDistinct, false, 0},
     {"Flatten", 1, 1, Kind::kList, RunFlatten, false, 0},
-    {"Collapse", 1, 1, Kind::kList, RunCollapse, false, 0},
-}};
+    {"Collapse", 1, 2, Kind::kList, RunCollapse, false, 0},
+    {"Expand", 1, 2, Kind::kList, RunExpand, false, 0},
+    {"Slice", 3, 3, Kind::kList, Slice, false, 0},
+    {"ExpandValueSet", 1, 1, Kind::kList, ExpandValueSet, false, 0},
+    {"Children", 1, 1, Kind::kList, Children, false, 0},
+    {"Descendents", 1, 1, Kind::kList, Descendents, false, 0},
+    {"Descendants", 1, 1, Kind::kList, Descendents, false, 0},
+});
 
 }  // namespace
 

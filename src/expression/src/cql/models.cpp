@@ -180,7 +180,9 @@ struct PrimaryPath {
     std::string_view path;
 };
 constexpr auto kPrimaryPaths = std::to_array<PrimaryPath>({
+    {"AdverseEvent", "event"},
     {"Appointment", "serviceType"},
+    {"BodyStructure", "location"},
     {"CarePlan", "category"},
     {"CareTeam", "category"},
     {"Claim", "type"},
@@ -198,6 +200,7 @@ constexpr auto kPrimaryPaths = std::to_array<PrimaryPath>({
     {"FamilyMemberHistory", "relationship"},
     {"Goal", "category"},
     {"HealthcareService", "type"},
+    {"ImagingStudy", "procedureCode"},
     {"Immunization", "vaccineCode"},
     {"ImmunizationRecommendation", "recommendation.vaccineCode"},
     {"Location", "type"},

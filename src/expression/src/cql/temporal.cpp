@@ -1,4 +1,5 @@
 // Durations, components, constructors of dates and times, ages.
+#include "conversion.hpp"
 #include "cql/cql_functions.hpp"
 #include "cql/cql_run.hpp"
 #include "navigate.hpp"
@@ -33,6 +34,24 @@ Value Count(
 ) {
     if (!IsTemporal(from) || !IsTemporal(to)) {
         return {};
+    }
+    // Days of a date have no time within them: what is not known goes from first to last day.
+    const auto days = [](const core::Temporal& date, bool last) {
+        return last ? date.Highest(core::Precision::kDay) : date.Lowest(core::Precision::kDay);
+    };
+    const bool exact =
+        unit == core::TimeUnit::kYear ||
+        (unit == core::TimeUnit::kMonth && from.is(Kind::kDate) && to.is(Kind::kDate) &&
+         from.temporal().precision >= core::Precision::kMonth &&
+         to.temporal().precision >= core::Precision::kMonth);
+    if (!crossed && !exact && from.is(Kind::kDate) && to.is(Kind::kDate) &&
+        unit <= core::TimeUnit::kDay) {
+        const core::Temporal& a = from.temporal();
+        const core::Temporal& b = to.temporal();
+        const auto low = core::DurationBetween(days(a, true), days(b, false), unit, 0);
+        const auto high = core::DurationBetween(days(a, false), days(b, true), unit, 0);
+        return low && high ? FromCount(evaluation, core::UncertainCount{low->low, high->high})
+                           : Value();
     }
     const auto count =
         crossed ? core::DifferenceBetween(from.temporal(), to.temporal(), unit, evaluation.offset())
@@ -70,13 +89,7 @@ Value RunComponent(Evaluation& evaluation, const PlanNode& node) {
         if (!value.is(Kind::kDateTime) || moment.precision < core::Precision::kHour) {
             return {};
         }
-        constexpr std::int64_t kMsPerDay = 86'400'000;
-        core::Temporal out = moment.AtOffset(evaluation.offset());
-        out.kind = core::TemporalKind::kTime;
-        out.local_ms = (out.local_ms % kMsPerDay + kMsPerDay) % kMsPerDay;
-        out.has_offset = false;
-        out.offset_minutes = 0;
-        return Value::Temporal(out);
+        return Value::Temporal(expression::TimeOfDay(moment.AtOffset(evaluation.offset())));
     }
     const int minutes = moment.has_offset ? moment.offset_minutes : evaluation.offset();
     const auto hours = core::Decimal(minutes).Over(core::Decimal(60));

@@ -15,8 +15,8 @@ Value Length(Evaluation& evaluation, const PlanNode& node) {
     if (value.is(Kind::kString)) {
         return Value::Integer(static_cast<std::int64_t>(core::CountCodePoints(value.text())));
     }
-    // A null list has length 0, a null text none; the list is far more common in lists of records.
-    return value.is_null() ? Value()
+    // A null list has length 0, a null text none.
+    return value.is_null() ? (node.flags != 0 ? Value::Integer(0) : Value())
                            : Value::Integer(static_cast<std::int64_t>(ItemsOf(value).size()));
 }
 
@@ -48,6 +48,9 @@ Value Combine(Evaluation& evaluation, const PlanNode& node) {
         }
         out.append(first ? std::string_view() : separator.text()).append(text.text());
         first = false;
+        if (!evaluation.FitsText(out.size())) {
+            return {};
+        }
     }
     return first ? Value() : Value::String(evaluation.Text(std::move(out)));
 }

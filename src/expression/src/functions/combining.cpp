@@ -65,7 +65,7 @@ Value Exclude(Evaluation& evaluation, const PlanNode& node) {
 
 constexpr std::array<Method, 4> kMethods = {{
     {"union", 1, 1, 0, ResultRule::kUnknown, Union},
-    {"combine", 1, 1, 0, ResultRule::kUnknown, Combine},
+    {"combine", 1, 2, 0, ResultRule::kUnknown, Combine},
     {"intersect", 1, 1, 0, ResultRule::kFocus, Intersect},
     {"exclude", 1, 1, 0, ResultRule::kFocus, Exclude},
 }};

@@ -62,6 +62,33 @@ Value Repeat(Evaluation& evaluation, const PlanNode& node) {
     return out.Collection();
 }
 
+// Without looking for items met before: what leads back to itself ends at the limits.
+Value RepeatAll(Evaluation& evaluation, const PlanNode& node) {
+    const Value input = evaluation.Arg(node, 0);
+    ListBuilder out(evaluation);
+    const auto items = ItemsOf(input);
+    for (std::size_t i = 0; i < items.size() && !evaluation.failed(); ++i) {
+        out.AddItems(RunFor(evaluation, node, 1, items[i], i));
+    }
+    for (std::size_t i = 0; i < out.size() && !evaluation.failed(); ++i) {
+        const Value item = out.items()[i];
+        out.AddItems(RunFor(evaluation, node, 1, item, i));
+    }
+    return out.Collection();
+}
+
+// The first argument that is not empty, each with the input as $this.
+Value Coalesce(Evaluation& evaluation, const PlanNode& node) {
+    const Value input = evaluation.Arg(node, 0);
+    for (std::size_t i = 1; i < node.count && !evaluation.failed(); ++i) {
+        const Value value = RunFor(evaluation, node, i, input, 0);
+        if (!ItemsOf(value).empty()) {
+            return value;
+        }
+    }
+    return {};
+}
+
 Value Aggregate(Evaluation& evaluation, const PlanNode& node) {
     const Value input = evaluation.Arg(node, 0);
     const auto items = ItemsOf(input);
@@ -145,16 +172,18 @@ Value Sort(Evaluation& evaluation, const PlanNode& node) {
     return out.Collection();
 }
 
-constexpr std::array<Method, 8> kMethods = {{
+constexpr auto kMethods = std::to_array<Method>({
     {"where", 1, 1, 1, ResultRule::kFocus, Where},
     {"select", 1, 1, 1, ResultRule::kProjection, Select},
     {"repeat", 1, 1, 1, ResultRule::kUnknown, Repeat},
+    {"repeatAll", 1, 1, 1, ResultRule::kUnknown, RepeatAll},
+    {"coalesce", 1, 8, 255, ResultRule::kUnknown, Coalesce},
     {"aggregate", 1, 2, 1, ResultRule::kUnknown, Aggregate},
     {"iif", 2, 3, 7, ResultRule::kUnknown, Iif},
     {"children", 0, 0, 0, ResultRule::kUnknown, Children},
     {"sort", 0, 8, 255, ResultRule::kFocus, Sort},
     {"descendants", 0, 0, 0, ResultRule::kUnknown, Descendants},
-}};
+});
 
 }  // namespace
 

@@ -8,7 +8,7 @@ namespace kangqu::expression {
 
 namespace {
 
-std::array<std::span<const Method>, 12> Families() {
+std::array<std::span<const Method>, 14> Families() {
     return {
         ExistenceMethods(),
         FilteringMethods(),
@@ -22,6 +22,8 @@ std::array<std::span<const Method>, 12> Families() {
         BoundaryMethods(),
         UtilityMethods(),
         ResourceMethods(),
+        ComponentMethods(),
+        AggregateMethods(),
     };
 }
 

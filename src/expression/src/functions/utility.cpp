@@ -50,11 +50,20 @@ Value Type(Evaluation& evaluation, const PlanNode& node) {
     return out.Collection();
 }
 
-constexpr std::array<Method, 5> kMethods = {{
+// Puts the input, or the argument for it, into the slot of the name; the binder finds the name.
+Value DefineVariable(Evaluation& evaluation, const PlanNode& node) {
+    const Value input = evaluation.Arg(node, 0);
+    const Value value = node.count > 2 ? RunFor(evaluation, node, 2, input, 0) : input;
+    evaluation.slot(node.flags) = value;
+    return input;
+}
+
+constexpr std::array<Method, 6> kMethods = {{
     {"now", 0, 0, 0, ResultRule::kUnknown, Now},
     {"today", 0, 0, 0, ResultRule::kUnknown, Today},
     {"timeOfDay", 0, 0, 0, ResultRule::kUnknown, TimeOfDay},
     {"trace", 1, 2, 2, ResultRule::kFocus, Trace},
+    {"defineVariable", 1, 2, 2, ResultRule::kFocus, DefineVariable},
     {"type", 0, 0, 0, ResultRule::kUnknown, Type},
 }};
 

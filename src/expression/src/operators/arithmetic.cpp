@@ -82,12 +82,21 @@ Quantity QuantityFrom(const Value& value) {
 Value SumOfQuantities(Evaluation& evaluation, char op, const Quantity& a, const Quantity& b) {
     Quantity out = a;
     const bool same = a.unit == b.unit && a.calendar == b.calendar;
-    const auto left = same ? std::optional(a.value) : ConvertUnit(a.value, a.unit, b.unit);
-    if (!left) {
+    const auto one = same ? std::optional(Decimal(1)) : ConvertUnit(Decimal(1), a.unit, b.unit);
+    if (!one) {
         return {};
     }
-    out.unit = b.unit;
-    const auto number = op == '+' ? left->Plus(b.value) : left->Minus(b.value);
+    // The result is in the smaller of the two units.
+    const bool to_right = *one > Decimal(1);
+    const auto left = to_right ? ConvertUnit(a.value, a.unit, b.unit) : std::optional(a.value);
+    const auto right =
+        same || to_right ? std::optional(b.value) : ConvertUnit(b.value, b.unit, a.unit);
+    if (!left || !right) {
+        return {};
+    }
+    out.unit = to_right ? b.unit : a.unit;
+    out.calendar = to_right ? b.calendar : a.calendar;
+    const auto number = op == '+' ? left->Plus(*right) : left->Minus(*right);
     if (!number) {
         return {};
     }
@@ -231,6 +240,9 @@ Value Calculate(
         return out;
     }
     if (op == '+' && a.is(Kind::kString) && b.is(Kind::kString)) {
+        if (!evaluation.FitsText(a.text().size() + b.text().size())) {
+            return {};
+        }
         return Value::String(evaluation.Text(std::string(a.text()).append(b.text())));
     }
     if (IsTemporal(a) && b.is(Kind::kQuantity) && (op == '+' || op == '-')) {
@@ -291,6 +303,11 @@ Value EvalConcatenate(Evaluation& evaluation, const PlanNode& node) {
     const Value a = evaluation.Typed(node, 0, Kind::kString);
     const Value b = evaluation.Typed(node, 1, Kind::kString);
     if (evaluation.failed()) {
+        return {};
+    }
+    const std::size_t size =
+        (a.is_null() ? 0 : a.text().size()) + (b.is_null() ? 0 : b.text().size());
+    if (!evaluation.FitsText(size)) {
         return {};
     }
     std::string out(a.is_null() ? std::string_view() : a.text());

@@ -11,8 +11,8 @@
 
 namespace kangqu::expression {
 
-// Units are those of UCUM and the words of the calendar. What is not a unit compares only with
-// itself.
+// Units are those of UCUM and the calendar words, which are kept apart: a year of the calendar is
+// not 365.25 days. A unit that is neither compares only with itself.
 
 // Order of two quantities; nothing when their units are of different kinds. `definite` false lets a
 // calendar year or month stand for the UCUM one, as equivalence does.

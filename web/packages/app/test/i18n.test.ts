@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { en } from '../src/i18n/en'
 import { zh } from '../src/i18n/zh'
 
-type Tree = { [key: string]: string | Tree }
+type Tree = { [key: string]: string | string[] | Tree }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const source = here('../src')
@@ -13,7 +13,7 @@ const source = here('../src')
 function flat(tree: Tree, prefix = ''): Map<string, string> {
   return new Map(
     Object.entries(tree).flatMap(([key, value]) =>
-      typeof value === 'string' ? [[prefix + key, value] as const] : [...flat(value, `${prefix}${key}.`)],
+      typeof value === 'string' ? [[prefix + key, value] as const] : [...flat(value as Tree, `${prefix}${key}.`)],
     ),
   )
 }

@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest'
 import type { Plan, ResidentRow, Target } from '@kangqu/model'
 import { shownColumns, toggled } from '../src/logic/columns'
 import { gapOf, measuresOf, targetsInState } from '../src/logic/home'
+import { helpOf } from '../src/logic/help'
 import { kEntries, menuOf } from '../src/logic/menu'
 import { paletteRows } from '../src/logic/palette'
 import { withRecent } from '../src/logic/recent'
+import { savedViews, withView } from '../src/logic/views'
 import { kRoutes } from '../src/router'
 import { zh } from '../src/i18n/zh'
 
@@ -81,5 +83,34 @@ describe('the columns of a list', () => {
     expect(shownColumns(columns, ['name', 'age']).map((one) => one.key)).toEqual(['name'])
     expect(toggled([], 'age')).toEqual(['age'])
     expect(toggled(['age'], 'age')).toEqual([])
+  })
+})
+
+describe('help', () => {
+  it('is written for every page, in both languages', () => {
+    const pages = kRoutes.map((one) => one.path).filter((path) => !['/', '/sign-in', '/:rest(.*)*'].includes(path))
+    for (const path of pages) {
+      expect(helpOf(path), path).not.toBe('any')
+      expect(Object.keys(zh.help.pages)).toContain(helpOf(path))
+    }
+    expect(helpOf('/unknown')).toBe('any')
+  })
+})
+
+describe('saved views', () => {
+  it('replace one of the same name and keep the newest fifty', () => {
+    const one = withView([{ name: 'a', address: '/plans' }], { name: ' a ', address: '/plans?state=behind' })
+    expect(one).toEqual([{ name: 'a', address: '/plans?state=behind' }])
+    expect(withView(one, { name: '  ', address: '/x' })).toEqual(one)
+    const full = Array.from({ length: 60 }, (_, n) => ({ name: String(n), address: '/p' })).reduce(withView, [])
+    expect(full).toHaveLength(50)
+    expect(full[0]?.name).toBe('10')
+  })
+
+  it('never lead to another site, whatever the browser kept', () => {
+    localStorage.setItem('kangqu.views.u', JSON.stringify([{ name: 'bad', address: '//evil.example' }, { name: 'good', address: '/plans' }, 7]))
+    expect(savedViews('u')).toEqual([{ name: 'good', address: '/plans' }])
+    localStorage.setItem('kangqu.views.u', '{')
+    expect(savedViews('u')).toEqual([])
   })
 })

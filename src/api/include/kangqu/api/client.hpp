@@ -19,6 +19,16 @@ struct ClientRequest {
     std::string body;
 };
 
+// An http or https address taken apart. kInvalidArgument for anything else, for user names in it
+// and for control characters.
+struct Url {
+    bool tls = false;
+    std::string host;
+    std::uint16_t port = 80;
+    std::string target = "/";
+};
+core::Result<Url> ParseUrl(std::string_view text);
+
 // A blocking HTTP/1.1 client over one kept connection, for the program's own commands and for
 // tests. One thread at a time. After an error the next Send connects anew.
 class Client {
@@ -28,6 +38,8 @@ public:
     // `host` is a numeric address or localhost.
     static std::unique_ptr<Client>
     ForTcp(std::string host, std::uint16_t port, int timeout_ms = 60'000);
+    // To another system: its name is looked up, https must show a certificate the machine trusts.
+    static std::unique_ptr<Client> ForUrl(const Url& url, int timeout_ms = 60'000);
     virtual ~Client() = default;
 
     // kConnectionFailed when there is no answer; any answer, 500 too, is a Response (header names

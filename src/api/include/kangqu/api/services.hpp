@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kangqu/api/route.hpp"
+#include "kangqu/bulk/jobs.hpp"
 #include "kangqu/core/result.hpp"
 #include "kangqu/measure/populations.hpp"
 #include "kangqu/plan/binding.hpp"
@@ -10,6 +11,7 @@
 #include "kangqu/terminology/terminology.hpp"
 #include "kangqu/timeline/organizations.hpp"
 #include "kangqu/timeline/residents.hpp"
+#include "kangqu/validate/validator.hpp"
 
 #include <functional>
 #include <memory>
@@ -29,6 +31,26 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version
 );
+
+// /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
+struct ValidateServices {
+    records::Records& records;
+    const validate::Validator& validator;
+    RestrictionOf restriction;
+};
+void RegisterValidate(Registry& registry, ValidateServices services);
+
+// /fhir/$export, /fhir/$import and what they leave: jobs whose owner is the text of a principal.
+struct BulkServices {
+    records::Records& records;
+    bulk::Jobs& jobs;
+    RestrictionOf restriction;
+};
+void RegisterBulk(Registry& registry, BulkServices services);
+// A principal as the owner of work that outlives his request, and back; null for a text that is
+// none.
+std::string OwnerText(const access::Principal& principal);
+std::shared_ptr<const access::Principal> PrincipalOf(std::string_view owner);
 
 // The terminology operations under /fhir (ValueSet/$expand and its kin), over packs and the
 // CodeSystem, ValueSet and ConceptMap records of the store as they are when a request comes in.

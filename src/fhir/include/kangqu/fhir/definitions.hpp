@@ -68,6 +68,12 @@ enum class SearchKind : std::uint8_t {
     kUri,
     kSpecial
 };
+// One part of a composite parameter: the parameter it is, and its way from the composite's element.
+struct SearchComponentFacts {
+    std::string_view code;
+    SearchKind kind;
+    std::string_view expression;
+};
 struct SearchParameterFacts {
     std::string_view code;  // birthdate
     std::string_view url;
@@ -76,6 +82,7 @@ struct SearchParameterFacts {
     // The parts of the published FHIRPath that belong to `resource`, "|" between them.
     std::string_view expression;
     std::span<const TypeNumber> targets;  // of references
+    std::span<const SearchComponentFacts> components;  // of composites
 };
 // All parameters of one resource type, those of Resource and DomainResource included, by code.
 std::span<const SearchParameterFacts> SearchParametersOf(TypeNumber resource) noexcept;

@@ -47,25 +47,45 @@ struct ValueRange {
 using TargetValue = std::variant<double, ValueRange, std::string>;
 
 // What a careful reader should look at again. Codes, so that the screen can say them in the user's
-// language.
+// language (TextOf):
+//   composed-name     the name is put together from the sentence, not printed as such
+//   no-baseline       a change without the value it starts from
+//   values-unmatched  the sentence's values do not fit its years and names
+//   year-carried      the year is that of the sentence before
+//   unit-assumed      the unit is implied by the name
+//   urged             the text urges it on ("推进…全覆盖") and does not set it
+//   unclosed-clause, noisy-number, no-units, repeated   of tasks
+//   odd-unit          name and unit disagree; of tables, as are
+//   no-sign           the number stands alone
+//   reference-column  the target of a higher level, printed for comparison
 struct Doubt {
-    // "composed-name": the name is put together from the sentence, not printed as such.
-    // "no-baseline": a change without the value it starts from.
-    // "values-unmatched": the sentence's values do not fit its years and names; not taken over.
-    // "unclosed-clause", "noisy-number", "no-units", "repeated", "unit-assumed"; of tables
-    // "odd-unit" (name and unit disagree), "no-sign" (the number stands alone), "reference-column"
-    // (the target of a higher level, printed for comparison).
     std::string code;
     // The printed words it is about; may be empty.
     std::string words;
     friend bool operator==(const Doubt&, const Doubt&) = default;
 };
+// Empty for a code that is none.
+std::string_view TextOf(const Doubt& doubt, core::Language language) noexcept;
+// 1 without doubts; each kind of doubt takes its share.
+double ConfidenceOf(const std::vector<Doubt>& doubts) noexcept;
 
 // Code points of the file as it stands, end exclusive.
 struct TextRange {
     std::size_t start = 0;
     std::size_t end = 0;
     friend bool operator==(const TextRange&, const TextRange&) = default;
+};
+
+// What a person has said of an item. Nothing goes live while an item is proposed.
+enum class ReviewState : std::uint8_t { kProposed, kAccepted, kCorrected, kRejected };
+// "proposed" "accepted" "corrected" "rejected"
+std::string_view NameOf(ReviewState state) noexcept;
+std::optional<ReviewState> FindReviewState(std::string_view name) noexcept;
+struct Review {
+    ReviewState state = ReviewState::kProposed;
+    std::string by;  // who, as the account is shown; empty while proposed
+    std::string at;  // an instant
+    friend bool operator==(const Review&, const Review&) = default;
 };
 
 // One target: one name, one year, one value. "A and B by 2030 and 2035" gives four.
@@ -85,6 +105,9 @@ struct Indicator {
     std::optional<int> baseline_year;
     // Where the words stand that say it; empty for what came from elsewhere.
     TextRange place;
+    // The measure that a person matched it with, by id; empty: none, or what the pack binds.
+    std::string measure;
+    Review review;
     std::vector<Doubt> doubts;
     friend bool operator==(const Indicator&, const Indicator&) = default;
 };
@@ -108,12 +131,21 @@ struct Task {
     std::string declaration;  // "排在第一位的为牵头单位…", printed once in a document
     bool collective = false;  // names units as a group ("各街道办事处")
     std::vector<TextRange> repeated_at;  // the same task printed again
+    // Organisations that the units were matched with, by id, in the order of `units`; "" for none.
+    std::vector<std::string> unit_ids;
+    Review review;
     std::vector<Indicator> indicators;
     std::vector<Doubt> doubts;
     friend bool operator==(const Task&, const Task&) = default;
 };
 
 struct PlanDocument {
+    // "draft" until every item is reviewed, then "active"; "retired" when a later edition is live.
+    std::string status = "draft";
+    // Version of the record that an undo brings back; 0: nothing to undo.
+    std::int64_t undo_version = 0;
+    // Id of the plan that this is a new edition of; may be empty.
+    std::string edition_of;
     std::string title;
     std::string issuer;
     std::string doc_no;
@@ -132,8 +164,8 @@ struct PlanDocument {
 // clause nor a numbered item with a target.
 core::Result<PlanDocument> ReadPlan(std::string_view utf8_text);
 
-// The plan document form (`plan read --json`) with further fields: text, units_full, declaration,
-// doubts. One JSON object, no line breaks.
+// The plan document form (`plan read --json`). What the form does not have (place, confidence,
+// doubts, baseline, full names of units) stands under "review". One JSON object, no line breaks.
 std::string ToJson(const PlanDocument& document);
 
 // The slice of `utf8_text` at `range`; empty when the range lies outside.

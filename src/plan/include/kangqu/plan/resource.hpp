@@ -17,6 +17,10 @@
 //     urn:kangqu:task                       no, offsets, mode, declaration, collective, repeats
 //     urn:kangqu:responsible-unit           one a unit, in order: printed and full name
 //     urn:kangqu:doubt                      what to look at again
+//     urn:kangqu:review                     what a person said of it: state, by, at
+//   status                                  draft while items are proposed, then active
+//   relatedArtifact predecessor             the edition before
+//   urn:kangqu:review-undo-version          the version that an undo brings back
 //   goal                                    a target by name, description.text; goals that no
 //                                           action names belong to the whole document
 //   goal.target                             one a year: measure.text; detailQuantity, detailRange

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // Where a target stands against its schedule. Pure functions; the value of today comes from
@@ -113,6 +114,18 @@ struct TargetState {
 };
 
 TargetState Judge(const TargetQuestion& question);
+
+// 考核单元: what a target is assessed by, from its name: "接种率(以街道为单位)" -> "街道"; else empty.
+std::string BasisOf(std::string_view name);
+
+// A target that every unit has to reach: met only when each is, behind when one is. `values` by unit
+// name; a unit without value makes it not computable. `short_of_it` takes the units that do not
+// reach it. `question.actual` is the value of the whole.
+TargetState JudgeEach(
+    const TargetQuestion& question,
+    const std::vector<std::pair<std::string, std::optional<double>>>& values,
+    std::vector<std::string>& short_of_it
+);
 
 // One target of a document with all its years: what is judged, bound to a measure and shown as one
 // line. Columns of a table that print another level's targets are left out.

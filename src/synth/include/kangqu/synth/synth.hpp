@@ -15,6 +15,7 @@ namespace kangqu::synth {
 // three for a day's births; both would run out not far above.
 constexpr std::int64_t kMaxResidents = 2'000'000;
 constexpr int kMaxYears = 20;
+constexpr int kMaxThreads = 64;
 
 struct SynthOptions {
     std::int64_t residents = 10'000;
@@ -23,6 +24,11 @@ struct SynthOptions {
     int years = 5;
     // The last day anything happens on. Only a contract's planned end lies later.
     core::CivilDate until = {2025, 12, 31};
+    // Households, of a thousand, of which everything is told and into whose data faults are put; of
+    // the others the core only: numbers, contracts, the first programme, exams, visits, doses.
+    int detailed_per_mille = 0;
+    // Threads that make blocks of residents. The bytes do not depend on it.
+    int threads = 1;
 };
 
 struct SynthSummary {
@@ -34,7 +40,7 @@ struct SynthSummary {
     std::string truth_json;
 };
 
-// Takes what is made, one resource at a time.
+// Takes what is made, one resource at a time. Called from one thread.
 class SynthSink {
 public:
     virtual ~SynthSink() = default;
@@ -44,11 +50,13 @@ public:
 };
 
 // Makes the district. The same options give the same calls with the same bytes, everywhere.
-// Fails with kInvalidArgument for options out of range, or with the sink's error.
+// Memory: some megabytes, whatever the number of residents, and about 30 bytes for each fault and
+// case listed in the truth. Fails with kInvalidArgument for options out of range, or with the sink's
+// error.
 core::Result<SynthSummary> Generate(const SynthOptions& options, SynthSink& sink);
 
-// Generate into `folder`, made when absent: <Type>.ndjson for each type and truth.json. Files of
-// these names are overwritten; a failure leaves what was written so far.
+// Generate into `folder`, made when absent: <Type>.ndjson for each type, district.geojson and
+// truth.json. Files of these names are overwritten; a failure leaves what was written so far.
 core::Result<SynthSummary> GenerateFolder(const SynthOptions& options, const std::string& folder);
 
 }  // namespace kangqu::synth

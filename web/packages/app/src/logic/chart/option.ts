@@ -50,7 +50,7 @@ function levelsOption(drawing: Drawing, palette: Palette) {
       silent: true,
       symbol: 'none',
       lineStyle: { color: palette.level, type: 'dashed' as const, width: 1.4 },
-      label: { color: palette.level, fontFamily: kFont, position: drawing.lying ? ('start' as const) : ('insideEndTop' as const), formatter: '{b}' },
+      label: { color: palette.level, fontSize: palette.type, fontFamily: kFont, position: drawing.lying ? ('start' as const) : ('insideEndTop' as const), formatter: '{b}' },
       data: [
         ...(drawing.levels ?? []).map((one) => ({ name: `${one.name} ${withUnit(numberText(one.value), drawing.unit)}`, [key]: one.value })),
         ...(drawing.notes ?? []).map((one) => ({ name: one.text, xAxis: one.x })),
@@ -66,7 +66,7 @@ function incompleteOption(drawing: Drawing, palette: Palette) {
 }
 
 function axesOf(drawing: Drawing, palette: Palette) {
-  const text = { color: palette.ink, fontSize: 11, fontFamily: kFont }
+  const text = { color: palette.ink, fontSize: palette.type, fontFamily: kFont }
   const lines = { axisLine: { lineStyle: { color: palette.line } }, axisTick: { lineStyle: { color: palette.line } } }
   const places =
     drawing.axis === 'time'
@@ -102,7 +102,7 @@ export function optionOf(drawing: Drawing, title: string, palette: Palette) {
       right: 8,
       itemWidth: 16,
       itemHeight: 8,
-      textStyle: { color: palette.ink, fontSize: 11, fontFamily: kFont },
+      textStyle: { color: palette.ink, fontSize: palette.type, fontFamily: kFont },
       data: [...drawing.series.map((one) => one.name), ...(drawing.bands ?? []).map((one) => one.name)],
     },
     tooltip: {

@@ -7,8 +7,11 @@ export interface Palette {
   shade: string
   series: readonly string[]
   level: string
+  /** Height of small type in pixels; larger on a wall. */
+  type: number
 }
 
+const kSmallType = 11
 const kSeries = ['series-1', 'series-2', 'series-3', 'series-4', 'series-5', 'series-6']
 
 export function paletteOf(token: (name: string) => string): Palette {
@@ -20,6 +23,7 @@ export function paletteOf(token: (name: string) => string): Palette {
     shade: token('hover'),
     series: kSeries.map(token),
     level: token('accent'),
+    type: Math.max(kSmallType, parseInt(token('text-xs'), 10) - 1 || kSmallType),
   }
 }
 
@@ -32,6 +36,7 @@ export const kGrey: Palette = {
   shade: '#f0f0f0',
   series: ['#111111', '#6b6b6b', '#a0a0a0', '#3d3d3d', '#858585', '#bdbdbd'],
   level: '#000000',
+  type: kSmallType,
 }
 
 export function screenPalette(): Palette {
