@@ -22,7 +22,7 @@ for module in core fhir terminology expression; do
 done
 sources=(src/core/src/*.cpp src/fhir/src/*.cpp src/terminology/src/ucum/*.cpp
     src/expression/src/*.cpp src/expression/src/*/*.cpp src/expression/wasm/module.cpp
-    "$build"/src/fhir/*.cpp "$build"/src/terminology/*.cpp)
+    "$build"/src/fhir/*.cpp "$build"/src/terminology/ucum_table.cpp)
 newest="$(find src/core src/fhir src/terminology src/expression -name '*.hpp' -o -name '*.inc' |
     xargs ls -t | head -1)"
 objects=()
