@@ -8,7 +8,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 
 # One collection Bundle a resident, made from the synthetic district.
-"$build/bin/kangqu" synth --residents 2000 --out "$folder/district" >/dev/null
+"$build/bin/kangqu" synth --residents 2000 --content core --out "$folder/district" >/dev/null
 python3 - "$folder" <<'PY'
 import json, pathlib, sys
 folder = pathlib.Path(sys.argv[1])

@@ -197,7 +197,8 @@ void RegisterFhir(
     Registry& registry,
     records::Records& records,
     RestrictionOf restriction,
-    std::string version
+    std::string version,
+    WrittenHook written
 ) {
     const auto fhir = std::make_shared<const FhirServices>(FhirServices{
         records, std::move(restriction), std::move(version), &registry});
