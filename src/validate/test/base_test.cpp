@@ -61,7 +61,14 @@ TEST(Base, NamesTheInvariantInItsText) {
     );
     const auto issues = test::Base().Validate((*document)->root());
     ASSERT_EQ(issues.size(), 1U);
-    EXPECT_EQ(issues[0].error.args[0], "obs-6");
+    EXPECT_EQ(
+        issues[0].error.Text(core::Language::kZh), "不满足规则 obs-6：有值时不能再写缺值原因。"
+    );
+    EXPECT_EQ(
+        issues[0].error.Text(core::Language::kEn),
+        "Rule obs-6 is not met: dataAbsentReason SHALL only be present if Observation.value[x] is "
+        "not present"
+    );
     EXPECT_FALSE(IsValid(issues));
 }
 
