@@ -7,7 +7,7 @@ namespace kangqu::app {
 // One file a family of commands; each adds its own.
 void AddServeCommands(std::vector<Command>& commands);        // serve, demo
 void AddLoadCommands(std::vector<Command>& commands);         // load, synth
-void AddExportCommands(std::vector<Command>& commands);        // export
+void AddExportCommands(std::vector<Command>& commands);       // export
 void AddPlanCommands(std::vector<Command>& commands);         // plan read
 void AddPackCommands(std::vector<Command>& commands);         // pack check, test, list; measure run
 void AddExpressionCommands(std::vector<Command>& commands);   // fhirpath, cql

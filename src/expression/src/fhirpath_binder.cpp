@@ -390,9 +390,9 @@ private:
 
     // A key of sort() without its direction, which is noted in the node: `desc` behind it, or a
     // minus before it.
-    static const Ast& SortKey(const Method& method, const Ast& key, std::size_t at, PlanNode& node) {
-        const bool minus =
-            method.name == "sort" && key.kind == AstKind::kUnary && key.text == "-";
+    static const Ast&
+    SortKey(const Method& method, const Ast& key, std::size_t at, PlanNode& node) {
+        const bool minus = method.name == "sort" && key.kind == AstKind::kUnary && key.text == "-";
         const bool directed = key.kind == AstKind::kSortBy;
         node.flags |= minus || (directed && key.flag) ? 1U << at : 0U;
         return minus || directed ? *key.kids[0] : key;

@@ -48,9 +48,7 @@ std::vector<Case> ReadCases(const std::string& prefix) {
                 continue;
             }
             cases.push_back(
-                {name + ":" + std::to_string(number),
-                 line.substr(0, arrow),
-                 line.substr(arrow + 4)}
+                {name + ":" + std::to_string(number), line.substr(0, arrow), line.substr(arrow + 4)}
             );
         }
     }
@@ -85,23 +83,23 @@ TEST(Cases, Cql) {
         writer.BeginObject().Field("expression", one.expression).EndObject();
         const std::string answer = CqlBatchLine(request, kNow);
         EXPECT_EQ(Answer(answer, false), one.expected)
-            << one.place << ": " << one.expression << "\n" << answer;
+            << one.place << ": " << one.expression << "\n"
+            << answer;
     }
 }
 
 TEST(Cases, FhirPath) {
     const auto cases = ReadCases("fhirpath-");
     ASSERT_GT(cases.size(), 250U);
-    const std::string resource =
-        ReadAll(CasesFolder() / "patient.json");
+    const std::string resource = ReadAll(CasesFolder() / "patient.json");
     for (const Case& one : cases) {
         std::string request;
         core::JsonWriter writer(request);
         writer.BeginObject().Field("expression", one.expression).Field("mode", "strict");
         writer.Key("resource").Raw(resource).EndObject();
         const std::string answer = FhirPathBatchLine(request, ".", kNow);
-        EXPECT_EQ(Answer(answer, true), one.expected)
-            << one.place << ": " << one.expression << "\n" << answer;
+        EXPECT_EQ(Answer(answer, true), one.expected) << one.place << ": " << one.expression << "\n"
+                                                      << answer;
     }
 }
 

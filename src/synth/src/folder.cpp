@@ -2,7 +2,6 @@
 
 #include "life.hpp"
 #include "map.hpp"
-
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>

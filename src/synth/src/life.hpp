@@ -83,8 +83,13 @@ private:
     void WriteVisits();
     void WriteVisit(Random& random, Day day, const DiagnosisRow& diagnosis);
     std::size_t DrawDiagnosis(Random& random, int age, int month) const;
-    void WriteCase(const Event& event, const Outbreak* outbreak, std::string_view code,
-                   std::string_view text, int hours);
+    void WriteCase(
+        const Event& event,
+        const Outbreak* outbreak,
+        std::string_view code,
+        std::string_view text,
+        int hours
+    );
     void WriteOutbreaks();
     void WriteEmergencies();
     void WriteCall(Random& random, Day day);

@@ -1,5 +1,4 @@
 #include "life.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {

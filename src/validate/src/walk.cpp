@@ -3,7 +3,6 @@
 #include "profiles.hpp"
 #include "questionnaire.hpp"
 #include "texts.hpp"
-
 #include <algorithm>
 
 namespace kangqu::validate {

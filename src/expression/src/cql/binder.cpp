@@ -126,8 +126,7 @@ std::uint16_t CqlBinder::Local(std::string_view name, StaticType type) {
 std::optional<TypeTest> CqlBinder::NamedType(const Ast& type) const {
     const std::string_view space = type.extra;
     const bool of_model = space.empty() || space == library_.ast.model_name;
-    const ProfileFacts* profile =
-        of_model ? FindProfile(library_.model, type.text) : nullptr;
+    const ProfileFacts* profile = of_model ? FindProfile(library_.model, type.text) : nullptr;
     if (profile != nullptr) {
         return NamedTypeTest("FHIR", profile->type);
     }

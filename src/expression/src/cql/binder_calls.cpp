@@ -151,8 +151,8 @@ core::Result<CqlBound> CqlBinder::UserCall(
         }
     }
     // A System function of the same name takes what no overload does.
-    found = !candidates.empty() || (same_name && FindCqlFunction(ast.text) == nullptr &&
-                                    FindMethod(ast.text) == nullptr);
+    found = !candidates.empty() ||
+            (same_name && FindCqlFunction(ast.text) == nullptr && FindMethod(ast.text) == nullptr);
     if (candidates.empty()) {
         return found ? core::Result<CqlBound>(NoOverload(scopes, ast)) : CqlBound{};
     }
@@ -215,8 +215,7 @@ core::Status CqlBinder::AddCandidates(
     return {};
 }
 
-core::Error
-CqlBinder::NoOverload(const std::vector<LibraryScope*>& scopes, const Ast& ast) const {
+core::Error CqlBinder::NoOverload(const std::vector<LibraryScope*>& scopes, const Ast& ast) const {
     std::string takes;
     for (const LibraryScope* scope : scopes) {
         const auto [from, to] = scope->functions.equal_range(ast.text);

@@ -44,8 +44,9 @@ Value IntervalUnion(Evaluation& evaluation, const Value& a, const Value& b) {
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!ClosedBounds(evaluation, a, a_low, a_high) || !ClosedBounds(evaluation, b, b_low, b_high) ||
-        !Touch(evaluation, a_high, b_low) || !Touch(evaluation, b_high, a_low)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high) || !Touch(evaluation, a_high, b_low) ||
+        !Touch(evaluation, b_high, a_low)) {
         return {};
     }
     return MakeInterval(
@@ -58,7 +59,8 @@ Value IntervalIntersect(Evaluation& evaluation, const Value& a, const Value& b) 
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!ClosedBounds(evaluation, a, a_low, a_high) || !ClosedBounds(evaluation, b, b_low, b_high)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high)) {
         return {};
     }
     const Value& low = Later(evaluation, a_low, b_low);
@@ -71,7 +73,8 @@ Value IntervalExcept(Evaluation& evaluation, const Value& a, const Value& b) {
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!ClosedBounds(evaluation, a, a_low, a_high) || !ClosedBounds(evaluation, b, b_low, b_high)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high)) {
         return {};
     }
     if (SortOrder(evaluation, b_high, a_low) < 0 || SortOrder(evaluation, b_low, a_high) > 0) {

@@ -437,10 +437,10 @@ Value RunWithin(Evaluation& evaluation, const PlanNode& node) {
     sides.right_end = Moved(evaluation, node, sides.right_end, by, '+');
     if (sides.properly) {
         // Between the limits without them.
-        return ToValue(And(
-            Is(evaluation, sides, sides.left_start, Test::kGreater, sides.right_start),
-            Is(evaluation, sides, sides.left_end, Test::kLess, sides.right_end)
-        ));
+        return ToValue(
+            And(Is(evaluation, sides, sides.left_start, Test::kGreater, sides.right_start),
+                Is(evaluation, sides, sides.left_end, Test::kLess, sides.right_end))
+        );
     }
     return ToValue(During(evaluation, sides));
 }

@@ -106,7 +106,8 @@ std::optional<bool> Both(std::optional<bool> a, std::optional<bool> b) {
 }
 
 std::optional<bool> EqualIntervals(Evaluation& evaluation, const Interval& a, const Interval& b) {
-    const auto bound = [&](const Value& x, bool x_closed, const Value& y, bool y_closed, bool high) {
+    const auto bound = [&](const Value& x, bool x_closed, const Value& y, bool y_closed, bool high
+                       ) {
         if (x.is_null() || y.is_null()) {
             return x.is_null() && y.is_null() && x_closed && y_closed ? std::optional(true)
                                                                       : std::nullopt;

@@ -51,8 +51,8 @@ public:
 
 // Makes the district. The same options give the same calls with the same bytes, everywhere.
 // Memory: some megabytes, whatever the number of residents, and about 30 bytes for each fault and
-// case listed in the truth. Fails with kInvalidArgument for options out of range, or with the sink's
-// error.
+// case listed in the truth. Fails with kInvalidArgument for options out of range, or with the
+// sink's error.
 core::Result<SynthSummary> Generate(const SynthOptions& options, SynthSink& sink);
 
 // Generate into `folder`, made when absent: <Type>.ndjson for each type, district.geojson and
