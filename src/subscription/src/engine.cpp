@@ -63,6 +63,7 @@ core::Status Engine::OpenFeed() {
         KQ_ASSIGN(kept, FeedPosition(*reader));
     }
     feed_position_ = kept.value_or(services_.records.store().position());
+    taken_ = feed_position_;
     if (!kept) {
         KQ_TRY(services_.records.store().Write([&](store::Writer& writer) {
             return SetFeedPosition(writer, feed_position_);
@@ -224,6 +225,7 @@ core::Result<std::vector<Engine::Found>> Engine::Match(const std::vector<store::
     std::map<std::string, Entry> begun;
     {
         const std::lock_guard lock(mutex_);
+        taken_ = versions.back().change;
         for (const auto& [id, entry] : entries_) {
             if (entry.standing.start > 0 && !entry.owner.empty()) {
                 begun.emplace(id, entry);
@@ -256,7 +258,7 @@ core::Result<std::vector<Engine::Found>> Engine::Match(const std::vector<store::
 
 core::Result<bool>
 Engine::Concerns(store::Reader& reader, const Entry& entry, const store::Version& version) const {
-    if (version.change <= entry.standing.start) {
+    if (version.change < entry.standing.start) {
         return false;
     }
     const auto topic =
