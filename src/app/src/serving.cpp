@@ -12,6 +12,7 @@
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "routes_store.hpp"
 #include "validation.hpp"
 #include <csignal>
 #include <cstdio>
@@ -65,19 +66,24 @@ core::Result<int> SendNotice(const subscription::Delivery& delivery) {
     return response.status;
 }
 
-// Bindings of every plan: packs/*/plan/bindings.tsv, all plans alike for now one table.
-core::Result<std::vector<plan::Binding>> LoadBindings(const std::string& folder) {
-    std::vector<plan::Binding> all;
+// Rows of packs/*/plan/<name>, one pack after another.
+template <class Row>
+core::Result<std::vector<Row>> LoadRows(
+    const std::string& folder,
+    const char* name,
+    core::Result<std::vector<Row>> (*read)(std::string_view, std::string_view)
+) {
+    std::vector<Row> all;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        const auto file = entry.path() / "plan" / "bindings.tsv";
+        const auto file = entry.path() / "plan" / name;
         if (!std::filesystem::exists(file)) {
             continue;
         }
         std::ifstream in(file, std::ios::binary);
         std::ostringstream text;
         text << in.rdbuf();
-        KQ_ASSIGN(auto rows, plan::ReadBindings(text.str(), entry.path().filename().string()));
+        KQ_ASSIGN(auto rows, read(text.str(), entry.path().filename().string()));
         all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;
@@ -96,10 +102,11 @@ struct Serving::Parts {
     access::Roles roles;
     std::vector<plan::Binding> bindings;
     std::unique_ptr<terminology::Terminology> terminology;
+    std::vector<plan::Organ> organs;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
-    std::unique_ptr<subscription::Engine> subscriptions;
     std::unique_ptr<const Validation> validation;
+    std::unique_ptr<subscription::Engine> subscriptions;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -210,11 +217,13 @@ struct Serving::Parts {
             {platform.records(),
              measures,
              [this](std::string_view) { return bindings; },
+             organs,
              restriction}
         );
         api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
+        RegisterStore(registry, platform);
         api::SystemHooks hooks;
         hooks.not_ready = [this]() -> std::vector<api::NotReady> {
             if (engines->populations().ready()) {
@@ -279,7 +288,8 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->accounts, access::Accounts::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
-    KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
+    KQ_ASSIGN(parts->bindings, LoadRows(set.packs_folder, "bindings.tsv", plan::ReadBindings));
+    KQ_ASSIGN(parts->organs, LoadRows(set.packs_folder, "organs.tsv", plan::ReadOrgans));
     KQ_ASSIGN(parts->terminology, LoadTerminology(set.packs_folder, platform.clock()));
     parts->engines = std::make_unique<Engines>(
         platform,
@@ -288,9 +298,9 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
         [terminology = parts->terminology.get()] { return terminology->now(); }
     );
     parts->bulk_jobs = parts->MakeBulkJobs();
+    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
     KQ_ASSIGN(auto topics, subscription::LoadTopics(set.packs_folder));
     parts->subscriptions = parts->MakeSubscriptions(std::move(topics));
-    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;

@@ -6,6 +6,7 @@
 #include "kangqu/measure/populations.hpp"
 #include "kangqu/plan/binding.hpp"
 #include "kangqu/plan/board.hpp"
+#include "kangqu/plan/matching.hpp"
 #include "kangqu/records/records.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/subscription/engine.hpp"
@@ -17,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace kangqu::api {
 
@@ -38,6 +40,14 @@ void RegisterFhir(
     WrittenHook written = {}
 );
 
+// /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
+struct ValidateServices {
+    records::Records& records;
+    const validate::Validator& validator;
+    RestrictionOf restriction;
+};
+void RegisterValidate(Registry& registry, ValidateServices services);
+
 // /fhir/Subscription/{id}/$status and $events. Whoever writes a Subscription owns it.
 struct SubscriptionServices {
     records::Records& records;
@@ -46,14 +56,6 @@ struct SubscriptionServices {
 };
 void RegisterSubscriptions(Registry& registry, SubscriptionServices services);
 WrittenHook OwnSubscriptions(subscription::Engine& engine);
-
-// /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
-struct ValidateServices {
-    records::Records& records;
-    const validate::Validator& validator;
-    RestrictionOf restriction;
-};
-void RegisterValidate(Registry& registry, ValidateServices services);
 
 // /fhir/$export, /fhir/$import and what they leave: jobs whose owner is the text of a principal.
 struct BulkServices {
@@ -118,13 +120,15 @@ struct EvaluateServices {
 };
 void RegisterEvaluate(Registry& registry, EvaluateServices services);
 
-// /api/plans: plans kept as PlanDefinition records, with their targets judged; reading of a
-// document.
+// /api/plans: plans kept as PlanDefinition records, from the document through its review to live
+// targets, their outlook and who holds them back.
 struct PlanServices {
     records::Records& records;
     MeasureServices measures;
     // What computes the targets of a plan.
     std::function<std::vector<plan::Binding>(std::string_view plan_id)> bindings;
+    // Bodies of government and what became of them, of the packs.
+    std::vector<plan::Organ> organs;
     RestrictionOf restriction;
 };
 void RegisterPlans(Registry& registry, PlanServices services);
