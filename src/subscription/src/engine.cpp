@@ -105,8 +105,11 @@ core::Status Engine::Reload(const std::string& id) {
     if (record.ok()) {
         KQ_ASSIGN(const auto document, core::JsonDocument::Parse(record->json));
         auto channel = ReadChannel(document->root(), services_.topics);
-        const bool wanted = document->root()["status"].text() != "off" &&
-                            document->root()["status"].text() != "error";
+        // A Subscription with a search as its criteria is not one of topics: it is a record like
+        // any other.
+        const std::string_view status = document->root()["status"].text();
+        const bool of_topics = document->root()["criteria"].text().find('?') == std::string::npos;
+        const bool wanted = of_topics && status != "off" && status != "error";
         if (channel.ok()) {
             KQ_ASSIGN(const auto reader, services_.records.store().Read());
             loaded.emplace();
