@@ -73,13 +73,15 @@ void Walk::Reference(
     }
     if (!reference.type.empty()) {
         Target(fhir::FindResourceType(reference.type), targets, place);
-        return;
     }
-    if (reference.kind == fhir::Reference::Kind::kUrn && scope_->bundle) {
+    // A document carries what it refers to by a relative address.
+    const bool whole = scope_->bundle["type"].text() == "document";
+    if ((reference.kind == fhir::Reference::Kind::kUrn && scope_->bundle) ||
+        (whole && reference.kind == fhir::Reference::Kind::kLocal)) {
         sink_->Add(
             Severity::kError, place, MakeError(ErrorCode::kReferenceNotInBundle, Shown(text))
         );
-    } else if (IsRelative(text)) {
+    } else if (IsRelative(text) && reference.type.empty()) {
         sink_->Add(Severity::kError, place, MakeError(ErrorCode::kReferenceFormat, Shown(text)));
     }
 }
@@ -161,6 +163,12 @@ void Walk::Bundle(JsonNode bundle, const Place& place) {
         const JsonNode resource = entry["resource"];
         if (!url.empty()) {
             full_urls_.emplace(url, resource);
+            // "Patient/1" stands for what ends so.
+            const fhir::Reference parsed = fhir::ParseReference(url);
+            if (parsed.kind == fhir::Reference::Kind::kAbsolute && !parsed.type.empty()) {
+                const auto tail = static_cast<std::size_t>(parsed.type.data() - url.data());
+                full_urls_.emplace(url.substr(tail), resource);
+            }
             const bool twice = !versions.emplace(url, resource["meta"]["versionId"].text()).second;
             if (twice && !history) {
                 sink_->Add(
