@@ -200,6 +200,20 @@ TEST(Base, KnowsExtensionsAndWhereTheyBelong) {
         Check(Patient(R"(,"modifierExtension":[{"url":"urn:a","valueString":"a"}])")),
         Found{"error modifier-extension-unknown @Patient.modifierExtension[0]"}
     );
+    const std::string citizenship =
+        R"(,"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-citizenship","extension":[)";
+    EXPECT_EQ(
+        Check(Patient(citizenship + R"({"url":"code","valueCodeableConcept":{"text":"a"}}]}])")),
+        Found{}
+    );
+    EXPECT_EQ(
+        Check(Patient(citizenship + R"({"url":"cod","valueCodeableConcept":{"text":"a"}}]}])")),
+        Found{"error extension-unknown @Patient.extension[0].extension[0]"}
+    );
+    EXPECT_EQ(
+        Check(Patient(R"(,"extension":[{"url":"code","valueString":"a"}])")),
+        Found{"error fhir-bad-value @Patient.extension[0]"}
+    );
     EXPECT_EQ(
         Check(Patient(
             R"(,"_birthDate":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthTime",)"
