@@ -201,7 +201,7 @@ void RegisterFhir(
     WrittenHook written
 ) {
     const auto fhir = std::make_shared<const FhirServices>(FhirServices{
-        records, std::move(restriction), std::move(version), &registry});
+        records, std::move(restriction), std::move(version), &registry, std::move(written)});
     const Adder add = [&](Route route, FhirHandler handler) {
         AddFhir(registry, fhir, std::move(route), handler);
     };

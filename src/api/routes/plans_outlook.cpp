@@ -311,7 +311,7 @@ core::Result<std::vector<std::pair<std::string, double>>> ValuesOf(core::JsonNod
 }
 
 core::Result<Response> AskWhatIf(const PlanServices& services, const Request& request) {
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const auto values, ValuesOf(body->root()));
     KQ_ASSIGN(const Asked asked, AskedTarget(services, request));
     KQ_ASSIGN(const double goal, GoalOf(asked.target, request.language));

@@ -114,7 +114,7 @@ core::Result<Response> Import(const PlanServices& services, const Request& reque
 
 core::Result<Response> TakeSteps(const PlanServices& services, const Request& request) {
     KQ_ASSIGN(const auto restriction, services.restriction(request));
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const std::int64_t version, VersionOf(body->root()));
     KQ_ASSIGN(StoredPlan stored, ReadStored(services, restriction, request.Param("id")));
     KQ_TRY(CheckVersion(stored, version));
@@ -138,7 +138,7 @@ core::Result<Response> TakeSteps(const PlanServices& services, const Request& re
 // Brings the version before the last step back, as a new version: nothing is lost.
 core::Result<Response> Undo(const PlanServices& services, const Request& request) {
     KQ_ASSIGN(const auto restriction, services.restriction(request));
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const std::int64_t version, VersionOf(body->root()));
     KQ_ASSIGN(StoredPlan stored, ReadStored(services, restriction, request.Param("id")));
     KQ_TRY(CheckVersion(stored, version));
@@ -156,7 +156,7 @@ core::Result<Response> Undo(const PlanServices& services, const Request& request
 
 core::Result<Response> GoLive(const PlanServices& services, const Request& request) {
     KQ_ASSIGN(const auto restriction, services.restriction(request));
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const std::int64_t version, VersionOf(body->root()));
     KQ_ASSIGN(StoredPlan stored, ReadStored(services, restriction, request.Param("id")));
     KQ_TRY(CheckVersion(stored, version));

@@ -43,7 +43,7 @@ core::Status ReindexPage(Platform& platform, store::Position& after) {
             if (!place || place->version != version.version) {
                 continue;
             }
-            KQ_ASSIGN(const auto rows, platform.indexer().Finish(writer, prepared.index));
+            KQ_ASSIGN(const auto rows, platform.indexer().Finish(writer, prepared.index, *place));
             KQ_TRY(writer.Reindex(*place, rows));
         }
         return {};
@@ -74,7 +74,7 @@ core::Status Repair(Platform& platform) {
     return {};
 }
 
-api::Route Socket(std::string_view path, std::string_view id, api::Text summary) {
+api::Route Socket(std::string_view path, std::string_view id, api::BothLanguages summary) {
     api::Route route;
     route.method = api::Method::kPost;
     route.path = path;

@@ -203,6 +203,15 @@ struct Serving::Parts {
             restriction,
         };
         api::RegisterMeasures(registry, measures);
+        api::RegisterEvaluate(
+            registry,
+            {platform.records(),
+             engines->populations(),
+             engines->residents(),
+             platform.clock(),
+             [this] { return terminology->now(); },
+             restriction}
+        );
         api::RegisterPlans(
             registry,
             {platform.records(),

@@ -2,12 +2,14 @@
 #include "kangqu/terminology/terminology.hpp"
 
 #include "support.hpp"
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
 namespace kangqu::terminology {
 namespace {
 
+// Tables with bars for tabs.
 constexpr const char* kOld = R"(# for the reader
 #! type CodeSystem
 #! id regions-old
@@ -18,9 +20,9 @@ constexpr const char* kOld = R"(# for the reader
 #! source made up
 #! to 2021-06-30
 #! valueset urn:t:vs:regions
-code	display	display_en	parent
-10	甲市	City A	
-1001	子区	Zi	10
+code|display|display_en|parent
+10|甲市|City A|
+1001|子区|Zi|10
 )";
 constexpr const char* kNew = R"(#! type CodeSystem
 #! id regions-new
@@ -30,10 +32,10 @@ constexpr const char* kNew = R"(#! type CodeSystem
 #! title 区划
 #! source made up
 #! from 2021-07-01
-code	display	display_en	parent	from	to	abstract	level
-10	甲市	City A				true	市
-1001	子区	Zi	10		2022-01-01		区
-1002	丑区	Chou	10	2022-01-01			区
+code|display|display_en|parent|from|to|abstract|level
+10|甲市|City A||||true|市
+1001|子区|Zi|10||2022-01-01||区
+1002|丑区|Chou|10|2022-01-01|||区
 )";
 constexpr const char* kMap = R"(#! type ConceptMap
 #! id old-to-new
@@ -42,17 +44,19 @@ constexpr const char* kMap = R"(#! type ConceptMap
 #! sourceSystem urn:t:left
 #! target urn:t:right
 #! source made up
-source	target	equivalence	comment
-A1	B1	equivalent	
-A2	B2	wider	made of two
-A2	B3	wider	
-A3		unmatched	
+source|target|equivalence|comment
+A1|B1|equivalent|
+A2|B2|wider|made of two
+A2|B3|wider|
+A3||unmatched|
 )";
 
 class Maps : public ::testing::Test {
 protected:
     void AddTable(const char* text) {
-        auto sources = ReadTable(text, "table.tsv");
+        std::string tabs = text;
+        std::replace(tabs.begin(), tabs.end(), '|', '\t');
+        auto sources = ReadTable(tabs, "table.tsv");
         ASSERT_TRUE(sources.ok()) << sources.error().Line();
         const auto status = terminology_.Add(Layer::kPack, std::move(*sources));
         ASSERT_TRUE(status.ok()) << status.error().Line();

@@ -182,6 +182,28 @@ TEST_F(Sets, MembershipByAddressSystemAndCode) {
     EXPECT_EQ(catalogue->Contains("urn:t:nothing", {}, {}, "cat"), Member::kUnknown);
 }
 
+TEST_F(Sets, ListsForConditions) {
+    Add(Set("all", R"({"include":[{"system":"urn:t:animals"}]})"));
+    const auto catalogue = terminology_.now();
+    EXPECT_EQ(catalogue->ListMembers("urn:t:all", 100)->size(), 7U);
+    EXPECT_EQ(
+        catalogue->ListMembers("urn:t:all", 6).error().code, core::ErrorCode::kExpansionTooCostly
+    );
+    const auto below = catalogue->ListBelow({"urn:t:animals", "bird"}, 100);
+    ASSERT_TRUE(below.ok());
+    ASSERT_EQ(below->size(), 3U);
+    EXPECT_EQ(below->at(0).code, "bird");
+    EXPECT_EQ(below->at(2).code, "platypus");
+    EXPECT_EQ(catalogue->ListAbove({"urn:t:animals", "platypus"}, 100)->size(), 4U);
+    EXPECT_FALSE(catalogue->ListBelow({"urn:t:animals", "dog"}, 100).ok());
+    EXPECT_FALSE(catalogue->ListBelow({"urn:t:none", "dog"}, 100).ok());
+    const auto members = catalogue->FindMembers("urn:t:all", {});
+    ASSERT_TRUE(members.ok());
+    EXPECT_EQ(members->Contains("urn:t:animals", "cat"), Member::kYes);
+    EXPECT_EQ(members->Contains({}, "dog"), Member::kNo);
+    EXPECT_FALSE(catalogue->FindMembers("urn:t:no", {}).ok());
+}
+
 TEST_F(Sets, ValidateCodeJudgesDisplayAndDay) {
     Add(Set("all", R"({"include":[{"system":"urn:t:animals"}]})"));
     const auto valid = [&](std::vector<std::pair<std::string, std::string>> parameters) {

@@ -109,6 +109,17 @@ struct MeasureServices {
 };
 void RegisterMeasures(Registry& registry, MeasureServices services);
 
+// /fhir/Measure/{id}/$evaluate-measure for any period, over the residents the caller may see.
+struct EvaluateServices {
+    records::Records& records;
+    measure::Populations& populations;
+    timeline::Residents& residents;
+    const core::Clock& clock;
+    std::function<std::shared_ptr<const terminology::Catalogue>()> catalogue;
+    RestrictionOf restriction;
+};
+void RegisterEvaluate(Registry& registry, EvaluateServices services);
+
 // /api/plans: plans kept as PlanDefinition records, from the document through its review to live
 // targets, their outlook and who holds them back.
 struct PlanServices {

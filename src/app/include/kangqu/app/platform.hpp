@@ -31,6 +31,7 @@ public:
     core::IdSource& ids() noexcept { return ids_; }
     store::Store& store() noexcept { return *store_; }
     records::Records& records() noexcept { return *records_; }
+    const search::Indexer& indexer() const noexcept { return *indexer_; }
 
 private:
     Platform() : ids_(clock_) {}

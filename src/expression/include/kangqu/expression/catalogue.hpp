@@ -10,7 +10,8 @@
 namespace kangqu::expression {
 
 // The value sets of a terminology catalogue, for memberOf, `in` and retrieves. What the catalogue
-// cannot tell counts as an unknown value set, so that it is said and not taken for "no".
+// cannot tell counts as an unknown value set, so that it is said and not taken for "no". All of it
+// is here, so that the evaluator itself needs no catalogue (forms run it in a browser).
 class CatalogueValueSets final : public ValueSets {
 public:
     explicit CatalogueValueSets(std::shared_ptr<const terminology::Catalogue> catalogue)
@@ -21,7 +22,17 @@ public:
         std::string_view version,
         std::string_view system,
         std::string_view code
-    ) const override;
+    ) const override {
+        switch (catalogue_->Contains(value_set, version, system, code)) {
+            case terminology::Member::kNo:
+                return Answer::kNo;
+            case terminology::Member::kYes:
+                return Answer::kYes;
+            case terminology::Member::kUnknown:
+                break;
+        }
+        return Answer::kUnknownValueSet;
+    }
 
 private:
     // Shared with whoever asks the same catalogue.
