@@ -14,15 +14,6 @@ using fhir::Place;
 
 namespace {
 
-JsonNode FindContained(JsonNode root, std::string_view id) {
-    for (JsonNode one = root["contained"].first(); one; one = one.next()) {
-        if (one["id"].text() == id) {
-            return one;
-        }
-    }
-    return {};
-}
-
 std::string Names(const std::vector<fhir::TypeNumber>& types) {
     std::string out;
     for (const fhir::TypeNumber type : types) {
@@ -40,8 +31,11 @@ bool IsRelative(std::string_view url) noexcept {
 // The resource that a reference names: contained, or in the Bundle around.
 JsonNode Walk::Resolve(std::string_view reference) const {
     if (reference.starts_with('#')) {
-        return reference.size() == 1 ? scope_->root
-                                     : FindContained(scope_->root, reference.substr(1));
+        const auto& contained = scope_->holder->contained;
+        const auto found = contained.find(reference.substr(1));
+        return reference.size() == 1      ? scope_->root
+               : found == contained.end() ? JsonNode()
+                                          : found->second;
     }
     const auto found = full_urls_.find(reference.substr(0, reference.find('|')));
     return found == full_urls_.end() ? JsonNode() : found->second;
