@@ -29,4 +29,5 @@ done
 "$build/bench/bench_fhir_xml" "$folder/residents.ndjson"
 "$build/bench/bench_fhir_validate" "$folder/residents.ndjson" Observation
 "$build/bench/bench_store_write"
+"$build/bench/bench_terminology"
 "$build/bench/bench_synth" 20000
