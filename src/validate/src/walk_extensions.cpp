@@ -69,10 +69,12 @@ void Walk::Extension(JsonNode node, bool modifier, const Place& place) {
     }
     const JsonNode structure = shared_.definitions.Structure(url);
     if (!structure) {
-        // HL7's own addresses are all known.
-        const bool known_space = url.starts_with("http://hl7.org/fhir/StructureDefinition/");
+        // HL7's own may come from a later collection; they deserve a look all the same.
+        const bool of_hl7 = url.starts_with("http://hl7.org/fhir/StructureDefinition/");
         sink_->Add(
-            modifier || known_space ? Severity::kError : Severity::kInformation,
+            modifier ? Severity::kError
+            : of_hl7 ? Severity::kWarning
+                     : Severity::kInformation,
             place,
             MakeError(
                 modifier ? ErrorCode::kModifierUnknown : ErrorCode::kExtensionUnknown, Shown(url)

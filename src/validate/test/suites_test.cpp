@@ -31,6 +31,9 @@ const std::map<std::string, std::string>& Faulty() {
         {"DeviceUseStatement-example.json", "reference-target"},
         {"MedicationRequest-medrx0301.json", "reference-target"},
         {"Observation-clinical-gender.json", "reference-target"},
+        // a placeholder for an OID; a UUID in capitals
+        {"Library-zika-virus-intervention-logic.json", "fhir-bad-value"},
+        {"TerminologyCapabilities-example.json", "fhir-bad-value"},
         // "xml" and "json" are no media types
         {"TestScript-testscript-example.json", "code-not-in-value-set"},
         {"TestScript-testscript-example-history.json", "code-not-in-value-set"},

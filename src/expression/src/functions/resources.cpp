@@ -2,6 +2,7 @@
 #include "kangqu/fhir/resource.hpp"
 
 #include "functions/registry.hpp"
+#include "functions/types.hpp"
 #include "navigate.hpp"
 #include <array>
 
@@ -55,7 +56,9 @@ Value FindInBundle(core::JsonNode bundle, std::string_view text, const fhir::Ref
     return {};
 }
 
-Value ResolveOne(Evaluation& evaluation, const Value& item) {
+}  // namespace
+
+Value ResolveReference(Evaluation& evaluation, const Value& item) {
     const core::JsonNode json = item.node();
     const std::string_view text = json.is_string() ? json.text() : json["reference"].text();
     if (text.empty()) {
@@ -75,12 +78,14 @@ Value ResolveOne(Evaluation& evaluation, const Value& item) {
     return resolver == nullptr ? Value() : NodeOf(resolver->Resolve(text), Known().resource);
 }
 
+namespace {
+
 Value Resolve(Evaluation& evaluation, const PlanNode& node) {
     const Value input = evaluation.Arg(node, 0);
     ListBuilder out(evaluation);
     for (const Value& item : ItemsOf(input)) {
         if (item.is(Kind::kNode)) {
-            const Value found = ResolveOne(evaluation, item);
+            const Value found = ResolveReference(evaluation, item);
             if (!found.is_null()) {
                 out.Add(found);
             }
