@@ -3,21 +3,23 @@
 //   expression_lines fhirpath|cql NOW_MS
 #include "kangqu/expression/batch.hpp"
 
+#include <cstdio>
 #include <cstdlib>
-#include <iostream>
+#include <fstream>
 #include <string>
 
 int main(int argc, char** argv) {
     if (argc != 3) {
-        std::cerr << "usage: expression_lines fhirpath|cql NOW_MS\n";
+        std::fputs("usage: expression_lines fhirpath|cql NOW_MS\n", stderr);
         return 2;
     }
     const bool cql = std::string(argv[1]) == "cql";
     const kangqu::core::InstantMs now = std::strtoll(argv[2], nullptr, 10);
-    for (std::string line; std::getline(std::cin, line);) {
-        std::cout << (cql ? kangqu::expression::CqlBatchLine(line, now)
-                          : kangqu::expression::FhirPathBatchLine(line, "/", now))
-                  << "\n";
+    std::ifstream in("/dev/stdin");
+    for (std::string line; std::getline(in, line);) {
+        const std::string answer = cql ? kangqu::expression::CqlBatchLine(line, now)
+                                       : kangqu::expression::FhirPathBatchLine(line, "/", now);
+        std::puts(answer.c_str());
     }
     return 0;
 }
