@@ -8,7 +8,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 
 # One collection Bundle a resident, made from the synthetic district.
-"$build/bin/kangqu" synth --residents 2000 --out "$folder/district" >/dev/null
+"$build/bin/kangqu" synth --residents 2000 --content core --out "$folder/district" >/dev/null
 python3 - "$folder" <<'PY'
 import json, pathlib, sys
 folder = pathlib.Path(sys.argv[1])
@@ -43,5 +43,6 @@ if [ -e "$engines/htn_patients.ndjson.xz" ]; then
     fi
 fi
 "$build/bench/bench_fhir_xml" "$folder/residents.ndjson"
+"$build/bench/bench_fhir_validate" "$folder/residents.ndjson" Observation
 "$build/bench/bench_store_write"
 "$build/bench/bench_synth" 20000

@@ -22,7 +22,7 @@ for module in core fhir terminology expression; do
 done
 sources=(src/core/src/*.cpp src/fhir/src/*.cpp src/terminology/src/ucum/*.cpp
     src/expression/src/*.cpp src/expression/src/*/*.cpp src/expression/wasm/module.cpp
-    "$build"/src/fhir/*.cpp "$build"/src/terminology/*.cpp)
+    "$build"/src/fhir/*.cpp "$build"/src/terminology/ucum_table.cpp)
 # A make file with what each object was made from, so that only what changed is compiled again.
 module="$out/expression.js"
 link="-O1 -sMODULARIZE=1 -sEXPORT_NAME=KangquExpression -sENVIRONMENT=node,web,worker \

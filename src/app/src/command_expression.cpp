@@ -1,7 +1,9 @@
 #include "kangqu/app/files.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/expression/batch.hpp"
+#include "kangqu/expression/catalogue.hpp"
 #include "kangqu/expression/cql.hpp"
 #include "kangqu/expression/explain.hpp"
 #include "kangqu/expression/sources.hpp"
@@ -149,17 +151,12 @@ core::Status CqlRun(const Arguments& arguments) {
     for (const std::string& file : files) {
         KQ_TRY(resources.AddFile(file));
     }
-    expression::ListedValueSets value_sets;
-    Resources sets;
-    if (const std::string& path = arguments.Get("valuesets"); !path.empty()) {
-        KQ_ASSIGN(const auto set_files, ExpandPaths({path}));
-        for (const std::string& file : set_files) {
-            KQ_TRY(sets.AddFile(file));
-        }
-        for (const core::JsonNode& resource : sets.all()) {
-            value_sets.Add(resource);
-        }
+    const core::SystemClock clock;
+    terminology::Terminology vocabulary(clock);
+    if (!arguments.Get("valuesets").empty()) {
+        KQ_TRY(AddTerminologyFiles({arguments.Get("valuesets")}, vocabulary));
     }
+    const expression::CatalogueValueSets value_sets(vocabulary.now());
     expression::CqlRunOptions options;
     options.environment.value_sets = &value_sets;
     options.environment.now =
@@ -212,7 +209,7 @@ void AddExpressionCommands(std::vector<Command>& commands) {
          "evaluate every definition for every patient and print CSV",
          {{"library", "FILE", "", "CQL library"},
           {"resources", "PATH", "", "NDJSON, JSON or bundles, or a folder of them"},
-          {"valuesets", "PATH", "", "ValueSets with their codes, files or a folder"},
+          {"valuesets", "PATH", "", "value sets and code systems, a file or a folder of them"},
           {"from", "DATE", "", "first day of \"Measurement Period\""},
           {"to", "DATE", "", "its last day, included"}},
          0,

@@ -77,12 +77,11 @@ core::Status Serve(Platform& platform, const ServingOptions& options, const Demo
 
 int RunServe(const Arguments& arguments) {
     BlockSignals();
-    const auto folder = DataFolder(arguments.Get("data"), arguments.Get("database"));
     const auto options = ServingOf(arguments);
-    if (!folder.ok() || !options.ok()) {
-        return Fail(folder.ok() ? options.error() : folder.error());
+    if (!options.ok()) {
+        return Fail(options.error());
     }
-    auto platform = Platform::Open(*folder);
+    auto platform = Platform::Open(arguments.Get("data"), arguments.Get("database"));
     if (!platform.ok()) {
         return Fail(platform.error());
     }
@@ -106,7 +105,7 @@ int RunDemo(const Arguments& arguments) {
     if (!options.ok() || !demo.ok()) {
         return Fail(options.ok() ? demo.error() : options.error());
     }
-    auto platform = Platform::Open(arguments.Get("data"));
+    auto platform = Platform::Open(arguments.Get("data"), arguments.Get("database"));
     if (!platform.ok()) {
         return Fail(platform.error());
     }

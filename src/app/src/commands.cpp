@@ -7,7 +7,7 @@ Option DataOption() {
 }
 
 Option DatabaseOption() {
-    return {"database", "URL", "", "sqlite:DIR/kangqu.db; wins over --data"};
+    return {"database", "URL", "", "sqlite:DIR/kangqu.db, wins over --data; or postgresql://HOST/DATABASE"};
 }
 
 Option PacksOption() {
@@ -19,13 +19,17 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
+        AddSynthCommands(commands);
         AddExportCommands(commands);
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
+        AddValidateCommands(commands);
         AddAccountCommands(commands);
-        AddCheckCommands(commands);
+        AddSearchCommands(commands);
+        AddStoreCommands(commands);
+        AddVersionCommands(commands);
         return commands;
     }();
     return all;

@@ -1,6 +1,7 @@
 #include "kangqu/records/records.hpp"
 
 #include "kangqu/search/query.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -30,6 +31,7 @@ protected:
         ASSERT_TRUE(indexer.ok());
         indexer_ = std::move(indexer).value();
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = folder_;
         options.index_tables = search::IndexTables();
         options.clock = &clock_;
