@@ -5,7 +5,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 
 int main(int argc, char** argv) {
@@ -15,11 +14,16 @@ int main(int argc, char** argv) {
     }
     const bool cql = std::string(argv[1]) == "cql";
     const kangqu::core::InstantMs now = std::strtoll(argv[2], nullptr, 10);
-    std::ifstream in("/dev/stdin");
-    for (std::string line; std::getline(in, line);) {
+    std::string line;
+    for (int c = std::fgetc(stdin); c != EOF; c = std::fgetc(stdin)) {
+        if (c != '\n') {
+            line += static_cast<char>(c);
+            continue;
+        }
         const std::string answer = cql ? kangqu::expression::CqlBatchLine(line, now)
                                        : kangqu::expression::FhirPathBatchLine(line, "/", now);
         std::puts(answer.c_str());
+        line.clear();
     }
     return 0;
 }
