@@ -40,7 +40,7 @@ core::Status ReindexPage(Platform& platform, store::Position& after) {
             if (!place || place->version != version.version) {
                 continue;
             }
-            KQ_ASSIGN(const auto rows, platform.indexer().Finish(writer, prepared.index));
+            KQ_ASSIGN(const auto rows, platform.indexer().Finish(writer, prepared.index, *place));
             KQ_TRY(writer.Reindex(*place, rows));
         }
         return {};
