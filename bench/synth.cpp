@@ -55,8 +55,12 @@ int main(int argc, char** argv) {
                              " threads, no disk, hash " + std::to_string(counter.hash);
     using kangqu::bench::Print;
     Print("synth_seconds", seconds, "s", work, 0);
-    Print("synth_residents", static_cast<double>(options.residents) / seconds, "residents/s", work, 0);
-    Print("synth_resources", static_cast<double>(counter.resources) / seconds, "resources/s", work, 0);
+    Print(
+        "synth_residents", static_cast<double>(options.residents) / seconds, "residents/s", work, 0
+    );
+    Print(
+        "synth_resources", static_cast<double>(counter.resources) / seconds, "resources/s", work, 0
+    );
     Print("synth_megabytes", static_cast<double>(counter.bytes) / 1e6, "MB", work, 0);
     Print("synth_peak_memory", PeakMegabytes(), "MB", work, 0);
     Print("synth_truth", static_cast<double>(made->truth_json.size()) / 1e6, "MB", work, 0);

@@ -3,7 +3,6 @@
 #include "kangqu/app/load.hpp"
 #include "kangqu/app/platform.hpp"
 #include "kangqu/core/json.hpp"
-#include "kangqu/synth/synth.hpp"
 
 #include "commands.hpp"
 #include <chrono>
@@ -165,36 +164,6 @@ int RunLoad(const Arguments& arguments) {
     return LoadThrough(arguments, RemoteSink(SocketOf(*folder)), nullptr);
 }
 
-int RunSynth(const Arguments& arguments) {
-    const auto residents = arguments.Integer("residents", 1, synth::kMaxResidents);
-    const auto seed = arguments.Integer("seed", 0, INT64_MAX);
-    const auto years = arguments.Integer("years", 1, synth::kMaxYears);
-    for (const auto* number : {&residents, &seed, &years}) {
-        if (!number->ok()) {
-            std::fprintf(stderr, "kangqu: %s\n", number->error().Line().c_str());
-            return kWrongUsage;
-        }
-    }
-    const auto until = core::ParseDate(arguments.Get("until"));
-    if (!until || arguments.Get("out").empty()) {
-        std::fprintf(stderr, "kangqu: synth needs --out DIR and --until YYYY-MM-DD\n");
-        return kWrongUsage;
-    }
-    synth::SynthOptions options;
-    options.residents = *residents;
-    options.seed = static_cast<std::uint64_t>(*seed);
-    options.years = static_cast<int>(*years);
-    options.until = *until;
-    const auto summary = synth::GenerateFolder(options, arguments.Get("out"));
-    if (!summary.ok()) {
-        return Fail(summary.error());
-    }
-    for (const auto& [type, count] : summary->resources) {
-        std::printf("%-20s %10lld\n", type.c_str(), static_cast<long long>(count));
-    }
-    return kDone;
-}
-
 }  // namespace
 
 void AddLoadCommands(std::vector<Command>& commands) {
@@ -209,19 +178,6 @@ void AddLoadCommands(std::vector<Command>& commands) {
          1,
          10'000,
          RunLoad}
-    );
-    commands.push_back(
-        {"synth",
-         "",
-         "make a synthetic district as FHIR NDJSON with truth.json",
-         {{"residents", "N", "10000", "residents alive at the end"},
-          {"seed", "S", "42", "same seed, same bytes"},
-          {"years", "N", "5", "calendar years of history"},
-          {"until", "DATE", "2025-12-31", "last day anything happens on"},
-          {"out", "DIR", "", "folder to write"}},
-         0,
-         0,
-         RunSynth}
     );
 }
 

@@ -19,12 +19,15 @@ const std::vector<Command>& Commands() {
         std::vector<Command> commands;
         AddServeCommands(commands);
         AddLoadCommands(commands);
+        AddSynthCommands(commands);
         AddExportCommands(commands);
         AddPlanCommands(commands);
         AddPackCommands(commands);
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
+        AddValidateCommands(commands);
         AddAccountCommands(commands);
+        AddSearchCommands(commands);
         AddStoreCommands(commands);
         AddVersionCommands(commands);
         return commands;

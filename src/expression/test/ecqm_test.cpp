@@ -80,7 +80,9 @@ public:
             auto& codes = sets_[std::string(root["url"].text())];
             const JsonNode list = root["expansion"]["contains"];
             for (JsonNode item = list.first(); item; item = item.next()) {
-                codes.insert(std::string(item["system"].text()) + "|" + std::string(item["code"].text()));
+                codes.insert(
+                    std::string(item["system"].text()) + "|" + std::string(item["code"].text())
+                );
             }
         }
     }
@@ -186,11 +188,11 @@ void RunMeasure(const fs::path& folder, const std::string& name, Score& score) {
     environment.now = *core::Temporal::ParseDateTime("2026-06-01T00:00:00.000+00:00");
     environment.value_sets = &sets;
     CqlSession session(**library, environment);
-    ASSERT_TRUE(session
-                    .SetParameter(
-                        "Measurement Period", session.PeriodOfDays({2026, 1, 1}, {2026, 12, 31})
-                    )
-                    .ok());
+    ASSERT_TRUE(
+        session
+            .SetParameter("Measurement Period", session.PeriodOfDays({2026, 1, 1}, {2026, 12, 31}))
+            .ok()
+    );
     for (const auto& entry : fs::directory_iterator(folder / "cases" / name)) {
         const std::string file = entry.path().string();
         if (file.ends_with(".expected.json")) {

@@ -77,6 +77,35 @@ bool IsPlainSign(Comparator comparator) noexcept {
            comparator == Comparator::kBelow || comparator == Comparator::kAbove;
 }
 
+// Cells that a page's layout set close together: "支出占比(%) 29.3" is two, and so is
+// "健康水平 人均寿命(岁)".
+std::vector<View> Separated(const std::vector<View>& parts) {
+    std::vector<View> cells;
+    for (const View part : parts) {
+        View rest = Trim(part);
+        std::vector<View> values;
+        for (std::size_t space = rest.rfind(U' '); space != View::npos; space = rest.rfind(U' ')) {
+            const View last = rest.substr(space + 1);
+            const auto value = ReadCell(last);
+            if (!value || !(value->number || value->none)) {
+                break;
+            }
+            values.push_back(last);
+            rest = Trim(rest.substr(0, space));
+        }
+        const std::size_t space = rest.rfind(U' ');
+        const bool grouped = space != View::npos && space <= 8 && rest.ends_with(U')') &&
+                             IsHan(rest.front()) && OutsideBrackets(rest)[space];
+        if (grouped) {
+            cells.push_back(rest.substr(0, space));
+            rest = Trim(rest.substr(space + 1));
+        }
+        cells.push_back(rest);
+        cells.insert(cells.end(), values.rbegin(), values.rend());
+    }
+    return cells;
+}
+
 }  // namespace
 
 void TableReader::Feed(View line) {
@@ -84,7 +113,10 @@ void TableReader::Feed(View line) {
         EndTable();
         return;
     }
-    const std::vector<View> parts = SplitOutside(line, U"\t|");
+    std::vector<View> parts = SplitOutside(line, U"\t|");
+    if (parts.size() > 1) {
+        parts = Separated(parts);
+    }
     if (parts.size() >= 3) {
         FeedRow(parts);
         return;

@@ -162,6 +162,14 @@ private:
 
 }  // namespace
 
+std::optional<std::pair<core::InstantMs, core::InstantMs>> DateInterval(std::string_view text) {
+    const auto interval = IntervalOf(text);
+    if (!interval) {
+        return std::nullopt;
+    }
+    return std::pair(interval->low, interval->high);
+}
+
 core::Result<EverythingPage>
 Everything(store::Reader& reader, const EverythingQuery& query, const Restriction& restriction) {
     return EverythingRun(reader, query, restriction).Page();

@@ -29,7 +29,7 @@ bool Suits(SearchKind kind, TypeNumber leaf) {
         case SearchKind::kDate:
             return one_of({"date", "dateTime", "instant", "Period", "Timing"});
         case SearchKind::kReference:
-            return link || name == "Reference";
+            return link || name == "Reference" || name == "Resource";
         case SearchKind::kUri:
             return link;
         case SearchKind::kNumber:

@@ -91,7 +91,7 @@ ValueOf(const Plan& plan, const SortKey& key, core::JsonNode resource, const sto
     );
     std::vector<std::string> values = TextsOf(rows);
     for (const Interval interval : intervals) {
-        values.push_back(Ordered(key.descending ? interval.high : interval.low));
+        values.push_back(Ordered(interval.low));
     }
     if (values.empty()) {
         return std::nullopt;

@@ -97,8 +97,17 @@ void Catalog::ReadObservations() {
         made.local = row[6];
         made.growth = row[7];
         int* const numbers[] = {
-            &made.decimals, &made.mean[1], &made.mean[0], &made.slope, &made.between, &made.within,
-            &made.low, &made.high, &made.normal_low, &made.normal_high, &made.round_to,
+            &made.decimals,
+            &made.mean[1],
+            &made.mean[0],
+            &made.slope,
+            &made.between,
+            &made.within,
+            &made.low,
+            &made.high,
+            &made.normal_low,
+            &made.normal_high,
+            &made.round_to,
             &made.rounded_per_mille};
         std::size_t at = 8;
         for (int* const number : numbers) {

@@ -19,18 +19,18 @@ struct ObservationRow {
     std::string_view text;
     std::string_view unit;
     std::string_view category;
-    std::string_view local;  // code of an institution's own list
-    std::string_view growth; // measure of the growth table, "-" for none
+    std::string_view local;   // code of an institution's own list
+    std::string_view growth;  // measure of the growth table, "-" for none
     int decimals = 0;
     std::array<int, 2> mean{};  // of 20-year-olds; female, male
     int slope = 0;              // a decade of age
     int between = 0;
     int within = 0;
-    int low = 0;   // nothing below is written
+    int low = 0;  // nothing below is written
     int high = 0;
     int normal_low = 0;  // reference range; none when both are 0
     int normal_high = 0;
-    int round_to = 0;    // digit preference
+    int round_to = 0;  // digit preference
     int rounded_per_mille = 0;
 };
 
@@ -81,9 +81,9 @@ struct ServiceRow {
     Rule rule = Rule::kAge;
     std::string_view who;  // all, pupil, or a programme's key
     std::string_view sex;
-    int from = 0;  // age: days; yearly: years of age; pregnancy: day; after birth: day
-    int to = 0;    // yearly: years; others: days the service may be late
-    int every = 1; // yearly: years
+    int from = 0;   // age: days; yearly: years of age; pregnancy: day; after birth: day
+    int to = 0;     // yearly: years; others: days the service may be late
+    int every = 1;  // yearly: years
     int coverage_per_mille = 0;
     int first_month = 1;
     int last_month = 12;

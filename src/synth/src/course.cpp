@@ -111,13 +111,10 @@ void CourseMaker::DrawStays(const Resident& resident, Course& course) const {
             stay.to = stay.from + std::max(1, row.days + random.Bell(std::max(1, row.days / 3)));
             stay.reason = i;
             stay.hospital = district_.hospitals[random.Index(district_.hospitals.size())];
-            const bool free = std::none_of(
-                course.stays.begin(),
-                course.stays.end(),
-                [&stay](const Stay& other) {
+            const bool free =
+                std::none_of(course.stays.begin(), course.stays.end(), [&stay](const Stay& other) {
                     return stay.from <= other.to + 1 && other.from <= stay.to + 1;
-                }
-            );
+                });
             if (free && resident.Here(stay.from) && resident.Here(stay.to)) {
                 course.stays.push_back(stay);
             }
@@ -275,7 +272,8 @@ void CourseMaker::DrawVisits(const Resident& resident, Course& course) const {
             const Day day = first + random.Between(0, span);
             const int age = AgeOn(resident.birth, day);
             Visit visit{day, DrawDiagnosis(random, age), std::nullopt};
-            const std::size_t hospital = district_.hospitals[random.Index(district_.hospitals.size())];
+            const std::size_t hospital =
+                district_.hospitals[random.Index(district_.hospitals.size())];
             if (random.PerMille(kHospitalVisitPerMille)) {
                 visit.hospital = hospital;
             }

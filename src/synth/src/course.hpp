@@ -32,8 +32,8 @@ struct Visit {
 // Days in hospital.
 struct Stay {
     Day from = 0;
-    Day to = 0;               // included
-    std::size_t reason = 0;   // row of the table of admissions
+    Day to = 0;              // included
+    std::size_t reason = 0;  // row of the table of admissions
     std::size_t hospital = 0;
 };
 

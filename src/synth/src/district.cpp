@@ -115,7 +115,10 @@ public:
         staff.licence = std::string(role == "role.nurse" ? "9902" : "9901") +
                         Padded(static_cast<std::int64_t>(at) + 1, 11);
         const int rank = random.Between(0, 99);
-        staff.title = rank < 8 ? "title.1" : rank < 30 ? "title.2" : rank < 68 ? "title.3" : "title.4";
+        staff.title = rank < 8    ? "title.1"
+                      : rank < 30 ? "title.2"
+                      : rank < 68 ? "title.3"
+                                  : "title.4";
         return at;
     }
 

@@ -1,6 +1,5 @@
 #include "emit.hpp"
 
-
 namespace kangqu::synth {
 
 std::string SyntheticMeta(const Texts& texts) {

@@ -23,11 +23,7 @@ void EmitInstitution(
         emitter.Text("kind." + std::string(institution.kind))
     );
     if (institution.type_code != "-") {
-        emitter.Coding(
-            "urn:kangqu:ws218",
-            institution.type_code,
-            classes[institution.type_code]
-        );
+        emitter.Coding("urn:kangqu:ws218", institution.type_code, classes[institution.type_code]);
     }
     writer.EndArray().EndObject().EndArray().Field("name", institution.name);
     writer.Key("address").BeginArray().BeginObject();

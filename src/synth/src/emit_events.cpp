@@ -119,20 +119,14 @@ void ResidentEmitter::EmitControlled(
     }
     const ObservationRow& row =
         catalog_.observations[catalog_.ObservationOf(programme.first.observation)];
-    const std::string value = row.decimals == 1 ? Tenths(follow_up.value)
-                                                : std::to_string(follow_up.value);
+    const std::string value =
+        row.decimals == 1 ? Tenths(follow_up.value) : std::to_string(follow_up.value);
     EmitMeasurement(
-        encounter,
-        TimeText(follow_up.day, minute),
-        {row.key, row.code, row.text, value, row.unit}
+        encounter, TimeText(follow_up.day, minute), {row.key, row.code, row.text, value, row.unit}
     );
 }
 
-void ResidentEmitter::EmitPair(
-    const FollowUp& follow_up,
-    std::string_view encounter,
-    int minute
-) {
+void ResidentEmitter::EmitPair(const FollowUp& follow_up, std::string_view encounter, int minute) {
     BeginObservation(std::string(encounter) + "-bp", encounter, TimeText(follow_up.day, minute));
     auto& writer = emitter_.writer();
     writer.Key("category").BeginArray();
@@ -194,10 +188,22 @@ void ResidentEmitter::EmitExams(Random& random) {
         emitter_.Reference("serviceProvider", "Organization", SiteId());
         emitter_.End();
         const std::string when = TimeText(exam.day, minute + 10);
-        EmitMeasurement(id, when, {"wt", "29463-7", emitter_.Text("weight"), Tenths(exam.weight_hg), "kg"});
-        EmitMeasurement(id, when, {"ht", "8302-2", emitter_.Text("height"), std::to_string(exam.height_cm), "cm"});
         EmitMeasurement(
-            id, when, {"fg", "14771-0", emitter_.Text("fasting-glucose"), Tenths(exam.glucose_tenths), "mmol/L"}
+            id, when, {"wt", "29463-7", emitter_.Text("weight"), Tenths(exam.weight_hg), "kg"}
+        );
+        EmitMeasurement(
+            id,
+            when,
+            {"ht", "8302-2", emitter_.Text("height"), std::to_string(exam.height_cm), "cm"}
+        );
+        EmitMeasurement(
+            id,
+            when,
+            {"fg",
+             "14771-0",
+             emitter_.Text("fasting-glucose"),
+             Tenths(exam.glucose_tenths),
+             "mmol/L"}
         );
     }
 }

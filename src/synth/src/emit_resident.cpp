@@ -170,9 +170,7 @@ void ResidentEmitter::EmitProgramme(const ProgrammeCourse& course) {
         writer.Field("valueCode", CodeOf(course.end_reason)).EndObject().EndArray();
     }
     writer.Field("status", course.ended ? "finished" : "active").Key("type").BeginArray();
-    emitter_.ConceptElement(
-        "urn:kangqu:episode", programme.key, programme.episode_text
-    );
+    emitter_.ConceptElement("urn:kangqu:episode", programme.key, programme.episode_text);
     writer.EndArray().Key("diagnosis").BeginArray().BeginObject();
     emitter_.Reference("condition", "Condition", condition);
     writer.EndObject().EndArray();

@@ -3,6 +3,7 @@
 #include "kangqu/synth/synth.hpp"
 
 #include "place_writer.hpp"
+#include "report.hpp"
 
 namespace kangqu::synth {
 namespace {
@@ -38,7 +39,7 @@ core::Status CheckOptions(const SynthOptions& options) {
     return {};
 }
 
-core::Result<Told> GenerateChunks(const World& world, const ChunkSink& sink) {
+core::Result<SynthSummary> GenerateChunks(const World& world, const ChunkSink& sink) {
     Written written;
     Chunk first;
     Emitter emitter(world.texts, world.templates);
@@ -55,24 +56,23 @@ core::Result<Told> GenerateChunks(const World& world, const ChunkSink& sink) {
     Truth truth(world);
     Pipeline pipeline(world, sink);
     KQ_TRY(pipeline.Run(truth, written));
-    Told told;
-    told.summary.residents = world.options.residents;
-    told.summary.truth_json = truth.Json(written);
-    told.summary.resources = std::move(written.resources);
-    told.marginals = truth.marginals();
-    return told;
+    SynthSummary summary;
+    summary.residents = world.options.residents;
+    summary.truth_json = truth.Json(written);
+    summary.resources = std::move(written.resources);
+    summary.report_html = ReportHtml(world, truth.marginals(), summary);
+    return summary;
 }
 
 core::Result<SynthSummary> Generate(const SynthOptions& options, SynthSink& sink) {
     KQ_TRY(CheckOptions(options));
     const auto world = std::make_unique<World>(options);
-    KQ_ASSIGN(Told told, GenerateChunks(*world, [&sink](Chunk& chunk) -> core::Status {
-                  for (std::size_t i = 0; i < chunk.lines.size(); ++i) {
-                      KQ_TRY(sink.Put(chunk.lines[i].type, chunk.Text(i)));
-                  }
-                  return {};
-              }));
-    return std::move(told.summary);
+    return GenerateChunks(*world, [&sink](Chunk& chunk) -> core::Status {
+        for (std::size_t i = 0; i < chunk.lines.size(); ++i) {
+            KQ_TRY(sink.Put(chunk.lines[i].type, chunk.Text(i)));
+        }
+        return {};
+    });
 }
 
 }  // namespace kangqu::synth

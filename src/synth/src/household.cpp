@@ -48,7 +48,8 @@ int FamilyMaker::MotherFor(std::size_t child, bool any) {
         }
         constexpr int kChances[] = {800, 450, 60};
         const bool usual = years >= 22 && years <= 36;
-        if (any || (random_.PerMille(kChances[woman.children]) && (usual || random_.PerMille(200)))) {
+        if (any ||
+            (random_.PerMille(kChances[woman.children]) && (usual || random_.PerMille(200)))) {
             return static_cast<int>(at);
         }
     }
@@ -162,7 +163,8 @@ void FamilyMaker::OpenHouseholds() {
                             ? drafts_[static_cast<std::size_t>(draft.mother)].household
                             : HostFor(at, 45, 70);
         if (household < 0) {
-            household = static_cast<int>(random_.Index(std::max<std::size_t>(1, households_.size())));
+            household =
+                static_cast<int>(random_.Index(std::max<std::size_t>(1, households_.size())));
         }
         if (households_.empty()) {
             households_.emplace_back();

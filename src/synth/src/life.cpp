@@ -44,6 +44,7 @@ void LifeWriter::Write(
     orders_ = 0;
     values_ = Stream_(Stream::kValue);
     faults_ = Stream_(Stream::kFault, 0xFF);
+    sending_ = Stream_(Stream::kSender);
     SetPerson();
     WritePerson();
     WriteOutbreaks();
@@ -54,6 +55,7 @@ void LifeWriter::Write(
         WritePregnancies(household);
     }
     WriteEmergencies();
+    SendSheets();
     if (resident.died) {
         WriteDeath();
     }

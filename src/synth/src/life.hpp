@@ -83,8 +83,13 @@ private:
     void WriteVisits();
     void WriteVisit(Random& random, Day day, const DiagnosisRow& diagnosis);
     std::size_t DrawDiagnosis(Random& random, int age, int month) const;
-    void WriteCase(const Event& event, const Outbreak* outbreak, std::string_view code,
-                   std::string_view text, int hours);
+    void WriteCase(
+        const Event& event,
+        const Outbreak* outbreak,
+        std::string_view code,
+        std::string_view text,
+        int hours
+    );
     void WriteOutbreaks();
     void WriteEmergencies();
     void WriteCall(Random& random, Day day);
@@ -109,6 +114,13 @@ private:
     void WriteDelivery(Random& random, Day day);
     void WriteBirth();
 
+    // life_sent.cpp
+    void SetSender(const Event& event);
+    void Send(const Event& event, std::string_view made, std::string_view suffix);
+    void SendVisit(const Event& event, const DiagnosisRow& diagnosis);
+    void SendStay(const Event& event, const AdmissionRow& row, const Stay& stay);
+    void SendSheets();
+
     const World& world_;
     Emitter& emitter_;
     Marginals& marginals_;
@@ -121,6 +133,7 @@ private:
     std::string condition_;  // id of the last one written
     Random values_{0, Stream::kValue, 0};
     Random faults_{0, Stream::kFault, 0};
+    Random sending_{0, Stream::kSender, 0};  // of its own: what is sent changes nothing else
     const Template& observation_;
     const Template& coded_;
     const Template& medication_;

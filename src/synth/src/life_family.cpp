@@ -1,5 +1,4 @@
 #include "life.hpp"
-
 #include <algorithm>
 #include <cstdio>
 
@@ -41,9 +40,8 @@ void LifeWriter::WritePregnancy(Random& random, Day end, const Resident* child, 
     const Day start = end - days;
     const Day known = std::max(resident_->first_day, start + kFirstWeeksKnown);
     const auto maternal = world_.district.maternal;
-    Event event = Begin(
-        std::min(known, end), 9 * 60 + 30, world_.district.institutions[maternal].id, "-g"
-    );
+    Event event =
+        Begin(std::min(known, end), 9 * 60 + 30, world_.district.institutions[maternal].id, "-g");
     fill_.Join(Slot::id, {resident_->id, "-g", std::to_string(number), "-episode"});
     fill_.SetDate(Slot::from, std::min(known, end));
     fill_.SetDate(Slot::until, end);
@@ -63,7 +61,14 @@ void LifeWriter::WritePregnancy(Random& random, Day end, const Resident* child, 
                              : drawn < 1230 ? "red"
                                             : "purple";
     ObserveCode(event, "pregnancy-risk", risk, world_.texts["risk." + std::string(risk)]);
-    marginals_.Add(Mark::risk, drawn < 620 ? 0 : drawn < 930 ? 1 : drawn < 1190 ? 2 : drawn < 1230 ? 3 : 4);
+    marginals_.Add(
+        Mark::risk,
+        drawn < 620    ? 0
+        : drawn < 930  ? 1
+        : drawn < 1190 ? 2
+        : drawn < 1230 ? 3
+                       : 4
+    );
     const auto& services = world_.catalog.services;
     for (std::size_t i = 0; i < services.size(); ++i) {
         const ServiceRow& row = services[i];
@@ -84,7 +89,8 @@ void LifeWriter::WritePregnancy(Random& random, Day end, const Resident* child, 
 
 void LifeWriter::WriteDelivery(Random& random, Day day) {
     const auto maternal = world_.district.maternal;
-    Event event = Begin(day, random.Between(10, 1300), world_.district.institutions[maternal].id, "-b");
+    Event event =
+        Begin(day, random.Between(10, 1300), world_.district.institutions[maternal].id, "-b");
     const bool surgery = random.PerMille(world_.catalog.rules.Number("caesarean"));
     fill_.Set(Slot::code, surgery ? "caesarean" : "vaginal");
     fill_.Set(Slot::text, world_.texts[surgery ? "delivery.caesarean" : "delivery.vaginal"]);

@@ -1,5 +1,4 @@
 #include "life.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {
@@ -76,9 +75,7 @@ void LifeWriter::Observe(const Event& event, std::size_t observation, std::strin
     if (row.normal_high > 0 && !faulty && row.growth == "-") {
         fill_.SetFixed(Slot::low, row.normal_low, row.decimals);
         fill_.SetFixed(Slot::high, row.normal_high, row.decimals);
-        fill_.Set(
-            Slot::flag, value < row.normal_low ? "L" : value > row.normal_high ? "H" : "N"
-        );
+        fill_.Set(Slot::flag, value < row.normal_low ? "L" : value > row.normal_high ? "H" : "N");
     }
     FaultLog& log = emitter_.chunk().faults;
     fill_.SetTime(Slot::issued, event.day, event.minute + 40);

@@ -1,5 +1,4 @@
 #include "life.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {
@@ -18,7 +17,8 @@ bool LifeWriter::Concerns(const ServiceRow& row, Day day) const {
     for (const ProgrammeCourse& course : course_->programmes) {
         const Programme& programme = world_.programmes[course.programme];
         if (programme.key == row.who) {
-            return course.enrolled && *course.enrolled <= day && (!course.ended || *course.ended > day);
+            return course.enrolled && *course.enrolled <= day &&
+                   (!course.ended || *course.ended > day);
         }
     }
     return false;

@@ -1,5 +1,4 @@
 #include "life.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {
@@ -95,6 +94,7 @@ void LifeWriter::WriteStay(const Stay& stay, Random& random, int number) {
     ObservePanel(event, row.panel);
     Prescribe(event, row.drugs);
     const std::int64_t fen = WriteCosts(row, stay, random);
+    SendStay(event, row, stay);
     if (returned) {
         WriteReferral(event, stay, true);
     }

@@ -1,5 +1,4 @@
 #include "life.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {
@@ -69,13 +68,12 @@ void LifeWriter::WriteVisits() {
 
 void LifeWriter::WriteVisit(Random& random, Day day, const DiagnosisRow& diagnosis) {
     const bool fever = diagnosis.setting == "fever";
-    const bool hospital = fever || diagnosis.setting == "hospital" ||
-                          random.PerMille(kHospitalPerMille);
+    const bool hospital =
+        fever || diagnosis.setting == "hospital" || random.PerMille(kHospitalPerMille);
     const std::size_t where =
         hospital ? world_.district.hospitals[random.Index(world_.district.hospitals.size())]
                  : resident_->site;
-    Event event =
-        Begin(day, VisitMinute(random), world_.district.institutions[where].id, "-o");
+    Event event = Begin(day, VisitMinute(random), world_.district.institutions[where].id, "-o");
     if (hospital) {
         event.doctor = HospitalDoctor(where, random);
         fill_.Set(Slot::doctor, event.doctor);
@@ -96,6 +94,9 @@ void LifeWriter::WriteVisit(Random& random, Day day, const DiagnosisRow& diagnos
     fen += std::int64_t{kPerObservationFen} *
            static_cast<std::int64_t>(world_.catalog.panels[diagnosis.panel].observations.size());
     Claim(event, fen, "professional");
+    if (hospital) {
+        SendVisit(event, diagnosis);
+    }
     if (diagnosis.report_hours > 0) {
         WriteCase(event, nullptr, diagnosis.code, diagnosis.text, diagnosis.report_hours);
     }
@@ -140,8 +141,7 @@ void LifeWriter::WriteCase(
         static_cast<std::size_t>(core::CivilOf(event.day).year - world_.window.first_year)
     );
     if (outbreak != nullptr) {
-        const auto at =
-            static_cast<std::size_t>(outbreak - world_.outbreaks.all().data());
+        const auto at = static_cast<std::size_t>(outbreak - world_.outbreaks.all().data());
         Chunk& chunk = emitter_.chunk();
         chunk.cases.resize(world_.outbreaks.all().size());
         chunk.case_counts.resize(world_.outbreaks.all().size(), 0);
@@ -198,8 +198,7 @@ void LifeWriter::WriteCall(Random& random, Day day) {
     Begin(day, minute, world_.district.institutions[hospital].id, "-e");
     fill_.Set(Slot::doctor, HospitalDoctor(hospital, random));
     // Call, vehicle called, out, at the scene, with the patient, off, at the hospital.
-    const Slot times[] = {
-        Slot::t1, Slot::t2, Slot::t3, Slot::t4, Slot::t5, Slot::t6, Slot::t7};
+    const Slot times[] = {Slot::t1, Slot::t2, Slot::t3, Slot::t4, Slot::t5, Slot::t6, Slot::t7};
     const int steps[] = {
         0,
         random.Between(1, 2),

@@ -36,8 +36,11 @@ Weights PropagatedCurve(int days, int interval, int factor_tenths) {
             size = day < days / 2 ? size * factor_tenths / 10 : size * 10 / factor_tenths;
         }
         const int within = day % interval;
-        const std::int64_t shape = 10 - 2 * (within > interval / 2 ? within - interval / 2 : interval / 2 - within);
-        curve.Add(static_cast<int>(std::max<std::int64_t>(1, size * std::max<std::int64_t>(1, shape) / 10)));
+        const std::int64_t shape =
+            10 - 2 * (within > interval / 2 ? within - interval / 2 : interval / 2 - within);
+        curve.Add(static_cast<int>(
+            std::max<std::int64_t>(1, size * std::max<std::int64_t>(1, shape) / 10)
+        ));
     }
     return curve;
 }
@@ -146,11 +149,8 @@ bool Outbreaks::Exposed(const Outbreak& outbreak, const Resident& resident) cons
     return true;
 }
 
-std::optional<Day> Outbreaks::Onset(
-    const Outbreak& outbreak,
-    std::size_t index,
-    const Resident& resident
-) const {
+std::optional<Day>
+Outbreaks::Onset(const Outbreak& outbreak, std::size_t index, const Resident& resident) const {
     if (!Exposed(outbreak, resident)) {
         return std::nullopt;
     }

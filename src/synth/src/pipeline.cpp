@@ -68,9 +68,7 @@ struct Pipeline::Worker {
             }
             const Course course = courses.Make(resident, chunk.faults);
             Random times(
-                world.options.seed,
-                Stream::kClockTime,
-                static_cast<std::uint64_t>(resident.number)
+                world.options.seed, Stream::kClockTime, static_cast<std::uint64_t>(resident.number)
             );
             core.Emit(resident, course, times);
             if (resident.detailed) {

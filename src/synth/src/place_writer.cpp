@@ -107,18 +107,19 @@ void PlaceWriter::WriteStockOf(std::size_t institution, std::size_t drug) {
     Random random(world_.options.seed, Stream::kStock, institution * 1000 + drug);
     const Institution& house = world_.district.institutions[institution];
     const MedicationRow& row = world_.catalog.medications[drug];
-    const int usual = house.kind == "hospital" ? random.Between(300, 1200) : random.Between(40, 200);
+    const int usual =
+        house.kind == "hospital" ? random.Between(300, 1200) : random.Between(40, 200);
     int stock = usual + random.Between(0, usual);
     for (int year = world_.window.first_year; year <= world_.window.last_year; ++year) {
         for (int month = 1; month <= 12; ++month) {
-            const Day last =
-                core::DaysOf({year, month, core::DaysInMonth(year, month)});
+            const Day last = core::DaysOf({year, month, core::DaysInMonth(year, month)});
             if (last > world_.window.until) {
                 return;
             }
             const int opening = stock;
             const int received = stock < usual ? usual + random.Between(0, usual) : 0;
-            const int used = std::min(opening + received, std::max(0, usual + random.Bell(usual / 4)));
+            const int used =
+                std::min(opening + received, std::max(0, usual + random.Bell(usual / 4)));
             stock = opening + received - used;
             char number[16];
             std::snprintf(number, sizeof number, "%04d%02d", year, month);
@@ -174,13 +175,18 @@ void PlaceWriter::WriteInspection(const Row& row, const Site& site, Day day, Ran
         items += items.empty() ? "" : ",";
         item.Append(fill_, items);
     }
-    fill_.Join(Slot::id, {row[0], "-", site.id, "-", DateText(day), "-", std::to_string(random.Between(100, 999))});
+    fill_.Join(
+        Slot::id,
+        {row[0], "-", site.id, "-", DateText(day), "-", std::to_string(random.Between(100, 999))}
+    );
     fill_.Set(Slot::code, row[0]);
     fill_.Set(Slot::text, row[5]);
     fill_.Set(Slot::org, site.id);
     fill_.SetTime(Slot::when, day, 10 * 60);
     fill_.Set(Slot::items, items);
-    const std::string_view result = failed == 0 ? "pass" : failed < kFailedWorse ? "correct" : "fail";
+    const std::string_view result = failed == 0             ? "pass"
+                                    : failed < kFailedWorse ? "correct"
+                                                            : "fail";
     fill_.Set(Slot::code2, result);
     fill_.Set(Slot::text2, world_.texts["inspection." + std::string(result)]);
     emitter_.Put("inspection.json", fill_);

@@ -18,8 +18,8 @@ enum class Fabrication : std::uint8_t { kNone, kRepeated, kAfterDeath, kInHospit
 struct FollowUp {
     Day day = 0;
     Contact contact = Contact::kClinic;
-    int value = 0;   // of the first controlled observation, in its last decimal
-    int second = 0;  // of the second, where the programme has one
+    int value = 0;       // of the first controlled observation, in its last decimal
+    int second = 0;      // of the second, where the programme has one
     int class_code = 1;  // 1 on target .. 4, as in the follow-up form
     Fabrication fabrication = Fabrication::kNone;
 };

@@ -46,9 +46,7 @@ public:
     std::uint32_t Next() noexcept;
     // 0 .. bound-1, without bias. Requires bound > 0.
     std::uint32_t Below(std::uint32_t bound) noexcept;
-    std::size_t Index(std::size_t size) noexcept {
-        return Below(static_cast<std::uint32_t>(size));
-    }
+    std::size_t Index(std::size_t size) noexcept { return Below(static_cast<std::uint32_t>(size)); }
     // low .. high, both included. Requires low <= high.
     int Between(int low, int high) noexcept;
     bool PerMille(int chance) noexcept { return static_cast<int>(Below(1000)) < chance; }

@@ -113,7 +113,8 @@ std::vector<Resident> ResidentSource::NextBlock() {
             resident.birth = draft.birth;
             resident.male = draft.male;
             resident.twin = draft.twin;
-            resident.mother = draft.mother < 0 ? 0 : numbers[static_cast<std::size_t>(draft.mother)];
+            resident.mother =
+                draft.mother < 0 ? 0 : numbers[static_cast<std::size_t>(draft.mother)];
         }
         DrawTraits(household, {members});
         for (Resident& resident : household) {
@@ -137,9 +138,9 @@ void ResidentSource::DrawTraits(std::vector<Resident>& household, const Househol
     const std::size_t ethnic = ethnic_weights_.Pick(random);
     const int kind = random.Between(0, 999);
     const int registered = rules_.Number("registered");
-    const Residence residence = kind < registered                           ? Residence::kRegistered
+    const Residence residence = kind < registered                         ? Residence::kRegistered
                                 : kind < 1000 - rules_.Number("floating") ? Residence::kResident
-                                                                            : Residence::kFloating;
+                                                                          : Residence::kFloating;
     char line[64];
     std::snprintf(
         line,
@@ -194,13 +195,11 @@ void ResidentSource::DrawNames(std::vector<Resident>& household, std::string_vie
     const bool dot = ethnic_rows_[household[0].ethnic][3] == "dot";
     const Resident& head = household[0];
     for (Resident& resident : household) {
-        Random random(
-            options_.seed, Stream::kTrait, static_cast<std::uint64_t>(resident.number)
-        );
+        Random random(options_.seed, Stream::kTrait, static_cast<std::uint64_t>(resident.number));
         const int age = AgeOn(resident.birth, window_.until);
         const bool child = resident.mother != 0;
         const bool parent = resident.birth < head.birth - Day{20} * 365 && &resident != &head;
-        const int own_chance = child ? rules_.Number("child-mothers-surname")
+        const int own_chance = child                     ? rules_.Number("child-mothers-surname")
                                : parent && resident.male ? rules_.Number("parent-mothers-surname")
                                : &resident == &head      ? 0
                                                          : 1000;

@@ -45,7 +45,7 @@ struct Resident {
     std::size_t team = 0;       // into District::teams; who would contract with them
     std::string address_line;
     Residence residence = Residence::kRegistered;
-    std::optional<Day> came;   // moved in within the window
+    std::optional<Day> came;  // moved in within the window
     std::optional<Day> died;
     std::optional<Day> moved;  // away; at most one of died and moved is set
     // Nothing happens to them outside these days.
@@ -56,7 +56,7 @@ struct Resident {
     int household_size = 0;
     std::int64_t mother = 0;  // number, when she lives in the same household
     bool twin = false;
-    std::size_t ethnic = 0;  // row of the table
+    std::size_t ethnic = 0;   // row of the table
     std::string_view origin;  // division of first registration, in the id number
     int employer = -1;        // into the enterprises
     // Everything that happens to them is told, not only the core.
@@ -67,8 +67,8 @@ struct Resident {
 
 // Makes the residents block by block. A block is drawn whole from its own streams; only serials of
 // id numbers and record numbers go on from block to block, so blocks are made in order, which takes
-// some microseconds a resident. Memory: a counter for each day of birth and each community, whatever
-// the number of residents.
+// some microseconds a resident. Memory: a counter for each day of birth and each community,
+// whatever the number of residents.
 class ResidentSource {
 public:
     ResidentSource(

@@ -51,11 +51,10 @@ Sites::Sites(const District& district) {
         const auto organisation = core::CompleteOrganisationCode(serial);
         KQ_CHECK(organisation.has_value(), "the series of organisation codes is well-formed");
         const char* const authority = site.kind == "school" ? "12" : "91";
-        site.credit_code =
-            core::CompleteCreditCode(
-                std::string(authority).append(district.county.code) + *organisation
-            )
-                .value();
+        site.credit_code = core::CompleteCreditCode(
+                               std::string(authority).append(district.county.code) + *organisation
+        )
+                               .value();
         by_kind_[site.kind].push_back(all_.size() - 1);
     }
 }
@@ -66,8 +65,8 @@ const std::vector<std::size_t>& Sites::OfKind(std::string_view kind) const {
     return found->second;
 }
 
-std::optional<std::size_t>
-Sites::SchoolOf(const Resident& resident, std::size_t street, Day day) const {
+std::optional<std::size_t> Sites::SchoolOf(const Resident& resident, std::size_t street, Day day)
+    const {
     const std::string_view stage = SchoolStage(SchoolAge(resident.birth, day));
     std::vector<std::size_t> near;
     std::vector<std::size_t> all;

@@ -20,10 +20,10 @@ struct Site {
     std::string_view kind;
     std::string_view sub;  // kind within the kind, from the table
     std::string_view name;
-    std::size_t street = 0;  // into District::streets
-    std::string_view parent;   // id of an organisation, or "-"
-    int size = 0;              // pupils, staff, places
-    std::string credit_code;   // of organisations
+    std::size_t street = 0;   // into District::streets
+    std::string_view parent;  // id of an organisation, or "-"
+    int size = 0;             // pupils, staff, places
+    std::string credit_code;  // of organisations
 };
 
 // The rows of the table `sites`.

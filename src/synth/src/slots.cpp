@@ -34,7 +34,8 @@ struct Calendar {
 
 Slot SlotOf(std::string_view word) {
     for (std::size_t i = 0; i < kSlots; ++i) {
-        if (kWords[i] == word || (kWords[i].back() == '_' && kWords[i].substr(0, kWords[i].size() - 1) == word)) {
+        if (kWords[i] == word ||
+            (kWords[i].back() == '_' && kWords[i].substr(0, kWords[i].size() - 1) == word)) {
             return static_cast<Slot>(i);
         }
     }

@@ -108,9 +108,7 @@ void Template::AddNode(core::JsonNode node, std::string_view meta) {
         const std::string_view text = node.text();
         const bool bare = text.substr(0, 3) == "${#" && text.find('}') == text.size() - 1;
         if (bare) {
-            pieces_.push_back(
-                {Piece::Kind::kSlot, SlotOf(text.substr(3, text.size() - 4)), 0, 0}
-            );
+            pieces_.push_back({Piece::Kind::kSlot, SlotOf(text.substr(3, text.size() - 4)), 0, 0});
         } else {
             const std::string_view raw = node.raw();
             AddText(raw);
@@ -135,7 +133,8 @@ void Template::Append(const Fill& fill, std::string& out) const {
 
 Templates::Templates(std::string_view meta) {
     for (const TableSource& source : CompiledTemplates()) {
-        const bool json = source.name.size() > 5 && source.name.substr(source.name.size() - 5) == ".json";
+        const bool json =
+            source.name.size() > 5 && source.name.substr(source.name.size() - 5) == ".json";
         all_.push_back(
             {source.name,
              json ? Template::OfJson(source.text, meta) : Template::OfText(source.text)}

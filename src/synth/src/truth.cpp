@@ -24,13 +24,8 @@ struct Service {
     bool examined = false;
 };
 
-Service ServiceIn(
-    const Course& course,
-    const ProgrammeCourse& programme,
-    Day from,
-    Day first,
-    Day last
-) {
+Service
+ServiceIn(const Course& course, const ProgrammeCourse& programme, Day from, Day first, Day last) {
     Service service;
     for (const FollowUp& follow_up : programme.follow_ups) {
         if (follow_up.day >= from && follow_up.day <= last) {

@@ -1,5 +1,4 @@
 #include "truth.hpp"
-
 #include <algorithm>
 
 namespace kangqu::synth {
@@ -37,7 +36,9 @@ void Truth::AddMarginals(const Resident& resident, const Course& course) {
     // The drawn structure is that of everybody made; deaths and moves are told beside it.
     m.Add(resident.male ? Mark::age_male : Mark::age_female, GroupOf(age));
     if (resident.number == resident.household) {
-        m.Add(Mark::household_size, static_cast<std::size_t>(std::min(resident.household_size, 10)));
+        m.Add(
+            Mark::household_size, static_cast<std::size_t>(std::min(resident.household_size, 10))
+        );
     }
     m.Add(Mark::surname, SurnameAt(resident.name.family));
     m.Add(Mark::residence, static_cast<std::size_t>(resident.residence));
@@ -66,7 +67,7 @@ void Truth::AddMarginals(const Resident& resident, const Course& course) {
     }
     for (const Dose& dose : course.doses) {
         m.Add(Mark::dose_given, dose.row);
-        m.Add(Mark::dose_late, dose.row, dose.late ? 1 : 0);
+        m.Add(Mark::dose_in_time, dose.row, dose.late ? 0 : 1);
     }
 }
 

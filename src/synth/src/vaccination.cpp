@@ -33,7 +33,7 @@ std::optional<Day> DrawDay(Random& random, const VaccineRow& row, Day due, int p
     const bool caught_up = random.PerMille(kCaughtUpPerMille);
     const int catch_up = random.Between(120, 700);
     if (given) {
-        return due + (row.due == 0 ? usual / 10 : usual);
+        return due + (row.due == 0 ? usual / 30 : usual);
     }
     return caught_up && row.due > 0 ? std::optional<Day>(due + catch_up) : std::nullopt;
 }

@@ -4,9 +4,9 @@
 
 #include "collected.hpp"
 #include <algorithm>
-#include <functional>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -49,11 +49,26 @@ TEST(Life, EveryResourcePassesTheStructureCheck) {
         ++types[type];
     }
     for (const char* const type :
-         {"Patient",          "Group",           "RelatedPerson",  "Coverage",
-          "Encounter",        "Condition",       "Procedure",      "Observation",
-          "MedicationRequest", "Immunization",   "EpisodeOfCare",  "ServiceRequest",
-          "Task",             "ExplanationOfBenefit", "Composition", "QuestionnaireResponse",
-          "SupplyDelivery",   "HealthcareService", "Location",     "Organization"}) {
+         {"Patient",
+          "Group",
+          "RelatedPerson",
+          "Coverage",
+          "Encounter",
+          "Condition",
+          "Procedure",
+          "Observation",
+          "MedicationRequest",
+          "Immunization",
+          "EpisodeOfCare",
+          "ServiceRequest",
+          "Task",
+          "ExplanationOfBenefit",
+          "Composition",
+          "QuestionnaireResponse",
+          "SupplyDelivery",
+          "HealthcareService",
+          "Location",
+          "Organization"}) {
         EXPECT_GT(types[type], 5) << type;
     }
 }
@@ -179,13 +194,15 @@ TEST(Life, FaultsComeAtTheirStatedRates) {
     const auto document = Parsed(FullSample().summary.truth_json);
     for (JsonNode one = document->root()["faults"].first(); one; one = one.next()) {
         const auto chances = static_cast<double>(*one["chances"].integer());
-        const double expected = chances * static_cast<double>(*one["ratePerMillion"].integer()) / 1e6;
+        const double expected =
+            chances * static_cast<double>(*one["ratePerMillion"].integer()) / 1e6;
         const auto count = static_cast<double>(*one["count"].integer());
-        EXPECT_EQ(static_cast<std::size_t>(
-                      one["fault"].text() == "repeated-values" ? one["items"].size()
-                                                               : one["items"].size()
-                  ),
-                  static_cast<std::size_t>(count));
+        EXPECT_EQ(
+            static_cast<std::size_t>(
+                one["fault"].text() == "repeated-values" ? one["items"].size() : one["items"].size()
+            ),
+            static_cast<std::size_t>(count)
+        );
         if (one["fault"].text() == "repeated-values" || one["fault"].text() == "broken-message") {
             continue;  // several resources a chance; messages are another test's
         }

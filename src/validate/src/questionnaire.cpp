@@ -1,5 +1,6 @@
 #include "questionnaire.hpp"
 
+#include "kangqu/core/decimal.hpp"
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/fhir/definitions.hpp"
 
@@ -51,7 +52,7 @@ JsonNode ValueOf(JsonNode answer) {
 
 class AnswerCheck {
 public:
-    AnswerCheck(JsonNode response, Sink& sink) : sink_(sink) {
+    AnswerCheck(JsonNode response, Sink& sink) : response_(response), sink_(sink) {
         const std::string_view status = response["status"].text();
         complete_ = status == "completed" || status == "amended";
     }
@@ -94,8 +95,7 @@ private:
         );
     }
 
-    // Required ones are there, others that do not repeat are there but once. What depends on other
-    // answers may be missing.
+    // Required ones are there, others that do not repeat are there but once.
     void Asked(JsonNode question, JsonNode given, const Place& owner) {
         const std::string_view link = question["linkId"].text();
         std::size_t count = 0;
@@ -103,7 +103,7 @@ private:
             count += item["linkId"].text() == link ? 1U : 0U;
         }
         const bool group = question["type"].text() == "group";
-        if (complete_ && count == 0 && question["required"].boolean() && !question["enableWhen"]) {
+        if (complete_ && count == 0 && question["required"].boolean() && IsEnabled(question)) {
             Fail(owner, question, Words("必填，没有回答", "an answer is required"));
         }
         if (count > 1 && !(group && question["repeats"].boolean())) {
@@ -114,6 +114,9 @@ private:
     void Item(JsonNode item, JsonNode question, const Place& place) {
         const std::string_view type = question["type"].text();
         const JsonNode answers = item["answer"];
+        if (answers && !IsEnabled(question)) {
+            Fail(place, item, Words("按其他回答不应作答", "other answers leave it out"));
+        }
         if (type == "group" || type == "display") {
             if (answers) {
                 Fail(place, item, Words("这一项不需要回答", "it takes no answer"));
@@ -144,8 +147,8 @@ private:
         const std::string_view wanted = PropertyOf(type);
         const bool open = type == "open-choice" && value.key() == "valueString";
         const JsonNode options = question["answerOption"];
-        if (options.size() > 0 && (type == "choice" || type == "open-choice")) {
-            if (!open && !IsOption(options, value) && type == "choice") {
+        if (options.size() > 0) {
+            if (!open && type != "open-choice" && !IsOption(options, value)) {
                 Fail(place, item, Words("回答不在选项之中", "the answer is none of the options"));
             }
             return;
@@ -153,6 +156,26 @@ private:
         if (!wanted.empty() && value.key() != wanted && !open) {
             const std::string shown(wanted);
             Fail(place, item, Words("回答应写在 " + shown + " 中", "answer it in " + shown));
+            return;
+        }
+        Limits(item, question, value, place);
+    }
+
+    void Limits(JsonNode item, JsonNode question, JsonNode value, const Place& place) {
+        constexpr std::string_view kBase = "http://hl7.org/fhir/StructureDefinition/";
+        for (JsonNode one = question["extension"].first(); one; one = one.next()) {
+            std::string_view name = one["url"].text();
+            name.remove_prefix(name.starts_with(kBase) ? kBase.size() : name.size());
+            const bool least = name == "minValue";
+            if ((least && Holds(value, "<", ValueOf(one))) ||
+                (name == "maxValue" && Holds(value, ">", ValueOf(one)))) {
+                Fail(
+                    place,
+                    item,
+                    least ? Words("回答小于允许的最小值", "the answer is less than allowed")
+                          : Words("回答大于允许的最大值", "the answer is more than allowed")
+                );
+            }
         }
         const auto most = question["maxLength"].integer();
         if (most && value.is_string() &&
@@ -174,6 +197,77 @@ private:
         return false;
     }
 
+    // Whether a question is to be asked after what was answered elsewhere
+    // (http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen).
+    bool IsEnabled(JsonNode question) const {
+        const JsonNode conditions = question["enableWhen"];
+        if (conditions.size() == 0) {
+            return true;
+        }
+        const bool all = question["enableBehavior"].text() == "all";
+        for (JsonNode one = conditions.first(); one; one = one.next()) {
+            if (IsMet(one) != all) {
+                return !all;
+            }
+        }
+        return all;
+    }
+
+    bool IsMet(JsonNode condition) const {
+        const std::string_view operation = condition["operator"].text();
+        JsonNode wanted;
+        for (JsonNode member = condition.first(); member; member = member.next()) {
+            wanted = member.key().starts_with("answer") ? member : wanted;
+        }
+        const JsonNode item = FindDeep(response_["item"], condition["question"].text());
+        const JsonNode answers = item["answer"];
+        if (operation == "exists") {
+            return (answers.size() > 0) == wanted.boolean();
+        }
+        for (JsonNode answer = answers.first(); answer; answer = answer.next()) {
+            if (Holds(ValueOf(answer), operation, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // The first item of that name, at any depth.
+    static JsonNode FindDeep(JsonNode items, std::string_view link) {
+        for (JsonNode item = items.first(); item; item = item.next()) {
+            if (item["linkId"].text() == link) {
+                return item;
+            }
+            if (const JsonNode found = FindDeep(item["item"], link)) {
+                return found;
+            }
+            for (JsonNode answer = item["answer"].first(); answer; answer = answer.next()) {
+                if (const JsonNode found = FindDeep(answer["item"], link)) {
+                    return found;
+                }
+            }
+        }
+        return {};
+    }
+
+    static bool Holds(JsonNode value, std::string_view operation, JsonNode wanted) {
+        if (operation == "=" || operation == "!=") {
+            const bool coding = wanted.key() == "answerCoding";
+            const bool same = coding ? HasPattern(value, wanted) : SameValue(value, wanted);
+            return same == (operation == "=");
+        }
+        const JsonNode a = value.is_object() ? value["value"] : value;
+        const JsonNode b = wanted.is_object() ? wanted["value"] : wanted;
+        const auto x = core::Decimal::Parse(a.text());
+        const auto y = core::Decimal::Parse(b.text());
+        const bool numbers = a.is_number() && b.is_number() && x && y;
+        const bool less = numbers ? *x < *y : a.text() < b.text();
+        const bool more = numbers ? *y < *x : a.text() > b.text();
+        return (operation.starts_with('<') && less) || (operation.starts_with('>') && more) ||
+               (operation.ends_with('=') && !less && !more);
+    }
+
+    JsonNode response_;
     Sink& sink_;
     bool complete_ = false;
 };

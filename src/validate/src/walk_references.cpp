@@ -178,6 +178,12 @@ void Walk::Bundle(JsonNode bundle, const Place& place) {
             }
             FullUrl(entry, at);
         }
+        if (bundle["type"].text() == "searchset" && resource && !resource["id"] &&
+            resource["resourceType"].text() != "OperationOutcome") {
+            sink_->Add(
+                Severity::kError, at, MakeError(ErrorCode::kFhirMissingElement, "resource.id")
+            );
+        }
         ++at.index;
     }
 }
@@ -190,8 +196,12 @@ void Walk::FullUrl(JsonNode entry, const Place& place) {
     const std::string_view id = resource["id"].text();
     const fhir::Reference parsed = fhir::ParseReference(url);
     const bool address = parsed.kind == fhir::Reference::Kind::kAbsolute && !parsed.id.empty();
-    if (!id.empty() && address &&
-        (parsed.id != id || parsed.type != resource["resourceType"].text())) {
+    const bool nameless = address && resource && id.empty() && !entry["request"];
+    if (nameless) {
+        sink_->Add(
+            Severity::kError, place, MakeError(ErrorCode::kFhirMissingElement, "resource.id")
+        );
+    } else if (!id.empty() && address && (parsed.id != id || parsed.type != resource["resourceType"].text())) {
         sink_->Add(
             Severity::kError, place, MakeError(ErrorCode::kFullUrlMismatch, Shown(url), Shown(id))
         );

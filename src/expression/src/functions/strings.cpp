@@ -207,6 +207,9 @@ Value Join(Evaluation& evaluation, const PlanNode& node) {
         out.append(first || separator.is_null() ? std::string_view() : separator.text());
         out.append(text.text());
         first = false;
+        if (!evaluation.FitsText(out.size())) {
+            return {};
+        }
     }
     return first ? Value() : Value::String(evaluation.Text(std::move(out)));
 }

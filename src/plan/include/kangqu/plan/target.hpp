@@ -135,6 +135,7 @@ struct Target {
     std::string unit;
     std::vector<Milestone> milestones;  // by year, the one without year last
     std::optional<KnownValue> baseline;
+    std::string measure = {};  // that a person matched it with; empty: what the pack binds
 };
 std::vector<Target> TargetsOf(const PlanDocument& document);
 

@@ -122,6 +122,10 @@ core::Result<CompiledSearch> Compile(
     const SearchOptions& options = {}
 );
 
+// What a date of a search stands for: from, and before. Any precision; without a zone in China
+// Standard Time.
+std::optional<std::pair<core::InstantMs, core::InstantMs>> DateInterval(std::string_view text);
+
 // What can be asked of a type; for the capability statement.
 struct Searchable {
     std::string name;

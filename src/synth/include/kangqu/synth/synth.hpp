@@ -29,6 +29,9 @@ struct SynthOptions {
     int detailed_per_mille = 0;
     // Threads that make blocks of residents. The bytes do not depend on it.
     int threads = 1;
+    // Also make a share of the same events as institutions send them; GenerateFolder writes them to
+    // sent/<institution>/: HL7 v2, CDA, .csv in GB 18030, .xlsx.
+    bool sent = false;
 };
 
 struct SynthSummary {
@@ -38,6 +41,8 @@ struct SynthSummary {
     // What was put in, to compare with what is counted later: one JSON object, described in
     // docs/guide/synthetic-district.md.
     std::string truth_json;
+    // Distributions beside published figures: one self-contained HTML file.
+    std::string report_html;
 };
 
 // Takes what is made, one resource at a time. Called from one thread.
@@ -51,8 +56,8 @@ public:
 
 // Makes the district. The same options give the same calls with the same bytes, everywhere.
 // Memory: some megabytes, whatever the number of residents, and about 30 bytes for each fault and
-// case listed in the truth. Fails with kInvalidArgument for options out of range, or with the sink's
-// error.
+// case listed in the truth. Fails with kInvalidArgument for options out of range, or with the
+// sink's error.
 core::Result<SynthSummary> Generate(const SynthOptions& options, SynthSink& sink);
 
 // Generate into `folder`, made when absent: <Type>.ndjson for each type, district.geojson and
