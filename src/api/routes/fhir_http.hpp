@@ -22,6 +22,7 @@ struct FhirServices {
     // Where the entries of a batch find their handlers. Complete before the first request.
     const Registry* registry = nullptr;
     WrittenHook written;
+    KnowledgeSource knowledge;  // none: search knows UCUM only
 };
 // Tells the hook of a write, where there is one.
 core::Status

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kangqu/api/route.hpp"
+#include "kangqu/api/stored_terminology.hpp"
 #include "kangqu/bulk/jobs.hpp"
 #include "kangqu/core/result.hpp"
 #include "kangqu/measure/populations.hpp"
@@ -8,6 +9,7 @@
 #include "kangqu/plan/board.hpp"
 #include "kangqu/plan/matching.hpp"
 #include "kangqu/records/records.hpp"
+#include "kangqu/search/knowledge.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/subscription/engine.hpp"
 #include "kangqu/terminology/terminology.hpp"
@@ -31,13 +33,17 @@ using RestrictionOf = std::function<core::Result<search::Restriction>(const Requ
 using WrittenHook = std::function<
     core::Status(const access::Principal& principal, const records::Receipt& receipt)>;
 
+// What a search may ask of terminology, fetched once a search.
+using KnowledgeSource = std::function<core::Result<std::shared_ptr<const search::Knowledge>>()>;
+
 // /fhir: the interactions on records, bundles, histories, searches and metadata.
 void RegisterFhir(
     Registry& registry,
     records::Records& records,
     RestrictionOf restriction,
     std::string version,
-    WrittenHook written = {}
+    WrittenHook written = {},
+    KnowledgeSource knowledge = {}
 );
 
 // /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
@@ -72,8 +78,7 @@ std::shared_ptr<const access::Principal> PrincipalOf(std::string_view owner);
 // The terminology operations under /fhir (ValueSet/$expand and its kin), over packs and the
 // CodeSystem, ValueSet and ConceptMap records of the store as they are when a request comes in.
 struct TerminologyServices {
-    terminology::Terminology& terminology;
-    store::Store& store;
+    StoredTerminology& stored;
     RestrictionOf restriction;
 };
 void RegisterTerminology(Registry& registry, TerminologyServices services);
