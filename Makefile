@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 RESIDENTS ?= 10000
 PRESET ?= dev
 
-.PHONY: help setup run test build web bench soak asan tsan fuzz tidy format coverage clean
+.PHONY: help setup run test build web wasm bench soak asan tsan fuzz tidy format coverage clean
 
 help:
 	@echo "make run      install what is missing, build, make a demonstration district, serve it"
@@ -15,6 +15,7 @@ help:
 	@echo "make build    the program at build/kangqu and the web application in web/dist"
 	@echo "make bench    print the benchmarks, one JSON object a line"
 	@echo "make soak     the long rounds of the fault tests"
+	@echo "make wasm     the evaluator for WebAssembly, compared with the native one"
 	@echo "make asan | tsan | fuzz | tidy | format | coverage"
 
 setup:
@@ -44,6 +45,10 @@ soak: setup
 
 asan tsan: setup
 	@cmake --preset $@ >/dev/null && cmake --build --preset $@ -j $(JOBS) && ctest --preset $@ -LE browser
+
+wasm: setup
+	@cmake --preset $(PRESET) >/dev/null && cmake --build --preset $(PRESET) --target expression_lines -j $(JOBS)
+	@JOBS=$(JOBS) tools/wasm.sh build/$(PRESET) test
 
 fuzz: setup
 	@tools/fuzz.sh

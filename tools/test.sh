@@ -9,3 +9,5 @@ cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset" -j "$jobs"
 (cd web && npm run --silent check && npm test --silent)
 ctest --preset "$preset" -j "$jobs"
+# The evaluator as a WebAssembly module answers as the program does.
+JOBS="$jobs" tools/wasm.sh "build/$preset" test

@@ -3,6 +3,7 @@
 #include "kangqu/core/clock.hpp"
 #include "kangqu/core/ids.hpp"
 #include "kangqu/store/store.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <atomic>
 #include <filesystem>
@@ -39,6 +40,7 @@ public:
     void Reopen() {
         store_.reset();
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = path_.string();
         options.clock = &clock_;
         auto opened = store::Store::Open(std::move(options));

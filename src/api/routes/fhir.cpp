@@ -197,10 +197,17 @@ void RegisterFhir(
     Registry& registry,
     records::Records& records,
     RestrictionOf restriction,
-    std::string version
+    std::string version,
+    WrittenHook written,
+    std::shared_ptr<const search::Knowledge> knowledge
 ) {
     const auto fhir = std::make_shared<const FhirServices>(FhirServices{
-        records, std::move(restriction), std::move(version), &registry});
+        records,
+        std::move(restriction),
+        std::move(version),
+        &registry,
+        std::move(written),
+        std::move(knowledge)});
     const Adder add = [&](Route route, FhirHandler handler) {
         AddFhir(registry, fhir, std::move(route), handler);
     };

@@ -75,6 +75,7 @@ public:
         KQ_ASSIGN(const auto receipts, fhir_.records.Transaction(restriction_, bundle_));
         for (std::size_t i = 0; i < receipts.size(); ++i) {
             if (receipts[i].outcome != Receipt::Outcome::kNotAWrite) {
+                KQ_TRY(TellWritten(fhir_, request_, receipts[i]));
                 answers_[i] = AnswerOf(receipts[i], entries_[i]);
             }
         }
@@ -106,7 +107,7 @@ public:
                 answers_[i] = Refused(change.error(), request_.language);
             }
         }
-        ApplyInOrder(at, changes);
+        KQ_TRY(ApplyInOrder(at, changes));
         for (const std::size_t i : others) {
             answers_[i] = Dispatch(entries_[i]);
         }
@@ -140,7 +141,8 @@ private:
     }
 
     // Deletions, creations, updates and patches, in pages of what may wait for the writer.
-    void ApplyInOrder(const std::vector<std::size_t>& at, const std::vector<Change>& changes) {
+    core::Status
+    ApplyInOrder(const std::vector<std::size_t>& at, const std::vector<Change>& changes) {
         std::vector<std::size_t> order(changes.size());
         for (std::size_t n = 0; n < order.size(); ++n) {
             order[n] = n;
@@ -162,10 +164,14 @@ private:
             for (std::size_t n = from; n < to; ++n) {
                 const std::size_t i = at[order[n]];
                 const auto& result = results[n - from];
+                if (result.ok()) {
+                    KQ_TRY(TellWritten(fhir_, request_, *result));
+                }
                 answers_[i] = result.ok() ? AnswerOf(*result, entries_[i])
                                           : Refused(result.error(), request_.language);
             }
         }
+        return {};
     }
 
     EntryAnswer AnswerOf(const Receipt& receipt, JsonNode entry) const {

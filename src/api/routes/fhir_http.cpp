@@ -238,12 +238,20 @@ int StatusOf(const Receipt& receipt) {
     return receipt.outcome == Receipt::Outcome::kCreated ? 201 : 200;
 }
 
+core::Status TellWritten(const FhirServices& fhir, const Request& request, const Receipt& receipt) {
+    if (!fhir.written || request.principal == nullptr) {
+        return {};
+    }
+    return fhir.written(*request.principal, receipt);
+}
+
 core::Result<Response> Written(
     const FhirServices& fhir,
     const search::Restriction& restriction,
     const Request& request,
     const Receipt& receipt
 ) {
+    KQ_TRY(TellWritten(fhir, request, receipt));
     Response response = FhirAnswer({}, StatusOf(receipt));
     const Return wanted = ReturnOf(request, Return::kRepresentation);
     if (wanted == Return::kRepresentation) {

@@ -21,7 +21,13 @@ struct FhirServices {
     std::string version;  // of the program
     // Where the entries of a batch find their handlers. Complete before the first request.
     const Registry* registry = nullptr;
+    WrittenHook written;
+    // For searches by value set and hierarchy; null: none.
+    std::shared_ptr<const search::Knowledge> knowledge;
 };
+// Tells the hook of a write, where there is one.
+core::Status
+TellWritten(const FhirServices& fhir, const Request& request, const records::Receipt& receipt);
 
 using FhirHandler = core::Result<Response> (*)(const FhirServices&, const Request&);
 

@@ -141,6 +141,15 @@ void WriteTarget(JsonWriter& writer, const plan::BoardTarget& target, Language l
         WriteRounded(writer, "value", value);
         writer.EndObject();
     }
+    writer.EndArray().Field("basis", target.basis).Key("shortUnits").BeginArray();
+    for (const std::string& unit : target.short_units) {
+        writer.String(unit);
+    }
+    writer.EndArray().Key("notes").BeginArray();
+    for (const std::string& note : target.state.notes) {
+        writer.BeginObject().Field("code", note);
+        writer.Field("text", ReasonText(note, language)).EndObject();
+    }
     writer.EndArray().EndObject();
 }
 
@@ -287,6 +296,10 @@ Schema TargetSchema() {
          Schema::Array(
              Schema::Object({{"period", Schema::String()}, {"value", Schema::Number().Nullable()}})
          )},
+        {"basis", Schema::String()},
+        {"shortUnits", Schema::Array(Schema::String())},
+        {"notes",
+         Schema::Array(Schema::Object({{"code", Schema::String()}, {"text", Schema::String()}}))},
     });
 }
 

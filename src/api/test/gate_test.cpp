@@ -1,6 +1,7 @@
 #include "kangqu/access/password.hpp"
 #include "kangqu/api/account_gate.hpp"
 #include "kangqu/core/json.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include "support.hpp"
 
@@ -30,6 +31,7 @@ class GateTest : public ::testing::Test {
 protected:
     void Start(bool auth_required = true, bool tls = false) {
         store::StoreOptions store_options;
+        store_options.database = store::FreshTestDatabase();
         store_options.folder = folder_ / "data";
         store_options.clock = &clock_;
         std::filesystem::create_directories(store_options.folder);

@@ -17,9 +17,9 @@ struct LocalAccounts {
     std::unique_ptr<access::Accounts> accounts;
 };
 
-core::Result<LocalAccounts> OpenLocal(const std::string& folder) {
+core::Result<LocalAccounts> OpenLocal(const Arguments& arguments) {
     LocalAccounts local;
-    KQ_ASSIGN(local.platform, Platform::Open(folder));
+    KQ_ASSIGN(local.platform, Platform::Open(arguments.Get("data"), arguments.Get("database")));
     KQ_ASSIGN(
         local.accounts, access::Accounts::Open(local.platform->store(), local.platform->clock())
     );
@@ -27,8 +27,12 @@ core::Result<LocalAccounts> OpenLocal(const std::string& folder) {
 }
 
 // Asks the server that owns the folder; prints its password answer.
-int AskServer(const std::string& folder, const std::string& target, const std::string& body) {
-    const auto client = api::Client::ForSocket(SocketOf(folder));
+int AskServer(const Arguments& arguments, const std::string& target, const std::string& body) {
+    const auto folder = DataFolder(arguments.Get("data"), arguments.Get("database"));
+    if (!folder.ok()) {
+        return Fail(folder.error());
+    }
+    const auto client = api::Client::ForSocket(SocketOf(*folder));
     const auto answer = client->Post(target, "application/json", body);
     if (!answer.ok()) {
         return Fail(answer.error());
@@ -69,7 +73,7 @@ int RunUserAdd(const Arguments& arguments) {
     account.role = arguments.Get("role");
     account.organization = arguments.Get("organization");
     account.practitioner = arguments.Get("practitioner");
-    const auto local = OpenLocal(arguments.Get("data"));
+    const auto local = OpenLocal(arguments);
     if (local.ok()) {
         return PrintPassword(local->accounts->Add(account));
     }
@@ -81,20 +85,18 @@ int RunUserAdd(const Arguments& arguments) {
     writer.BeginObject().Field("name", account.name).Field("displayName", account.display_name);
     writer.Field("role", account.role).Field("organization", account.organization);
     writer.Field("practitioner", account.practitioner).EndObject();
-    return AskServer(arguments.Get("data"), "/api/accounts", body);
+    return AskServer(arguments, "/api/accounts", body);
 }
 
 int RunUserPasswd(const Arguments& arguments) {
-    const auto local = OpenLocal(arguments.Get("data"));
+    const auto local = OpenLocal(arguments);
     if (local.ok()) {
         return PrintPassword(local->accounts->ResetPassword(arguments.operands[0]));
     }
     if (local.error().code != core::ErrorCode::kStoreLocked) {
         return Fail(local.error());
     }
-    return AskServer(
-        arguments.Get("data"), "/api/accounts/" + arguments.operands[0] + "/password", "{}"
-    );
+    return AskServer(arguments, "/api/accounts/" + arguments.operands[0] + "/password", "{}");
 }
 
 }  // namespace
@@ -105,6 +107,7 @@ void AddAccountCommands(std::vector<Command>& commands) {
          "NAME",
          "add an account and print its generated password",
          {DataOption(),
+          DatabaseOption(),
           PacksOption(),
           {"role", "ROLE", "", "a role of packs/base/access/roles.json"},
           {"display-name", "TEXT", "", "name shown on screens"},
@@ -118,7 +121,7 @@ void AddAccountCommands(std::vector<Command>& commands) {
         {"user passwd",
          "NAME",
          "give an account a new generated password and print it",
-         {DataOption()},
+         {DataOption(), DatabaseOption()},
          1,
          1,
          RunUserPasswd}

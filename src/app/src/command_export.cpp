@@ -102,7 +102,7 @@ int RunExportCommand(const Arguments& arguments) {
     if (!data.ok()) {
         return Fail(data.error());
     }
-    auto platform = Platform::Open(*data);
+    auto platform = Platform::Open(arguments.Get("data"), arguments.Get("database"));
     if (!platform.ok() && platform.error().code != core::ErrorCode::kStoreLocked) {
         return Fail(platform.error());
     }

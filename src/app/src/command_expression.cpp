@@ -1,10 +1,15 @@
 #include "kangqu/app/files.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/expression/batch.hpp"
+#include "kangqu/expression/catalogue.hpp"
 #include "kangqu/expression/cql.hpp"
+#include "kangqu/expression/explain.hpp"
+#include "kangqu/expression/sources.hpp"
 
 #include "commands.hpp"
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -49,6 +54,32 @@ int RunCqlBatch(const Arguments& arguments) {
     });
 }
 
+// The libraries in the folder of `path`, and those of `more` (a file or folder, may be empty).
+core::Result<expression::LibraryTexts>
+LibrariesBeside(const std::string& path, const std::string& more) {
+    expression::LibraryTexts out;
+    std::vector<std::string> files;
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(
+             folder.empty() ? std::filesystem::path(".") : folder, ignored
+         )) {
+        if (entry.path().extension() == ".cql") {
+            files.push_back(entry.path().string());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    if (!more.empty()) {
+        KQ_ASSIGN(const auto others, ExpandPaths({more}));
+        files.insert(files.end(), others.begin(), others.end());
+    }
+    for (const std::string& file : files) {
+        KQ_ASSIGN(std::string text, ReadWhole(file));
+        KQ_TRY(out.Add(std::move(text)));
+    }
+    return out;
+}
+
 int RunCqlCheck(const Arguments& arguments) {
     bool good = true;
     for (const std::string& path : arguments.operands) {
@@ -56,15 +87,19 @@ int RunCqlCheck(const Arguments& arguments) {
         if (!text.ok()) {
             return Fail(text.error());
         }
-        const auto library = expression::CompileCql(*text);
+        const auto includes = LibrariesBeside(path, arguments.Get("library"));
+        if (!includes.ok()) {
+            return Fail(includes.error());
+        }
+        const auto library = expression::CompileCql(*text, &*includes);
         if (library.ok()) {
             std::printf("%s: %zu definitions\n", path.c_str(), (*library)->definitions().size());
             continue;
         }
         good = false;
-        core::Error error = library.error();
-        error.where = path + ":" + error.where;
-        Fail(error);
+        const core::Language language =
+            arguments.Get("lang") == "en" ? core::Language::kEn : core::Language::kZh;
+        std::fputs(expression::ExplainCql(library.error(), path, *text, language).c_str(), stderr);
     }
     return good ? kDone : kAnswerIsNo;
 }
@@ -104,7 +139,8 @@ private:
 
 core::Status CqlRun(const Arguments& arguments) {
     KQ_ASSIGN(std::string text, ReadWhole(arguments.Get("library")));
-    auto library = expression::CompileCql(std::move(text));
+    KQ_ASSIGN(const auto includes, LibrariesBeside(arguments.Get("library"), {}));
+    auto library = expression::CompileCql(std::move(text), &includes);
     if (!library.ok()) {
         core::Error error = std::move(library).error();
         error.where = arguments.Get("library") + ":" + error.where;
@@ -115,7 +151,14 @@ core::Status CqlRun(const Arguments& arguments) {
     for (const std::string& file : files) {
         KQ_TRY(resources.AddFile(file));
     }
+    const core::SystemClock clock;
+    terminology::Terminology vocabulary(clock);
+    if (!arguments.Get("valuesets").empty()) {
+        KQ_TRY(AddTerminologyFiles({arguments.Get("valuesets")}, vocabulary));
+    }
+    const expression::CatalogueValueSets value_sets(vocabulary.now());
     expression::CqlRunOptions options;
+    options.environment.value_sets = &value_sets;
     options.environment.now =
         core::Temporal::OfInstant(core::SystemClock().Now(), core::kChinaOffsetMinutes);
     const auto from = core::ParseDate(arguments.Get("from"));
@@ -151,7 +194,14 @@ void AddExpressionCommands(std::vector<Command>& commands) {
         {"cql", "", "evaluate CQL expressions line by line", {batch}, 0, 0, RunCqlBatch}
     );
     commands.push_back(
-        {"cql check", "FILE...", "type-check CQL libraries", {}, 1, 1'000, RunCqlCheck}
+        {"cql check",
+         "FILE...",
+         "type-check CQL libraries and explain what is wrong",
+         {{"library", "PATH", "", "libraries to include, beside those in the folder of the file"},
+          {"lang", "zh|en", "zh", "language of the explanation"}},
+         1,
+         1'000,
+         RunCqlCheck}
     );
     commands.push_back(
         {"cql run",
@@ -159,6 +209,7 @@ void AddExpressionCommands(std::vector<Command>& commands) {
          "evaluate every definition for every patient and print CSV",
          {{"library", "FILE", "", "CQL library"},
           {"resources", "PATH", "", "NDJSON, JSON or bundles, or a folder of them"},
+          {"valuesets", "PATH", "", "value sets and code systems, a file or a folder of them"},
           {"from", "DATE", "", "first day of \"Measurement Period\""},
           {"to", "DATE", "", "its last day, included"}},
          0,

@@ -147,7 +147,7 @@ int RunLoad(const Arguments& arguments) {
     if (!folder.ok()) {
         return Fail(folder.error());
     }
-    auto platform = Platform::Open(*folder);
+    auto platform = Platform::Open(arguments.Get("data"), arguments.Get("database"));
     if (platform.ok()) {
         Platform& here = **platform;
         return LoadThrough(

@@ -1,4 +1,5 @@
 #include "kangqu/app/files.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/fhir/resource.hpp"
 #include "kangqu/measure/pack_test.hpp"
@@ -7,22 +8,66 @@
 
 #include "commands.hpp"
 #include <cstdio>
+#include <filesystem>
 #include <map>
 
 namespace kangqu::app {
 
 namespace {
 
+bool HasFolder(const std::string& pack, const char* name) {
+    return std::filesystem::exists(std::filesystem::path(pack) / name);
+}
+
+// Name and version of any pack, measures or not.
+core::Result<std::string> TitleOf(const std::string& folder) {
+    KQ_ASSIGN(const std::string text, ReadWhole(folder + "/package.json"));
+    KQ_ASSIGN(const auto manifest, core::JsonDocument::Parse(text));
+    const core::JsonNode root = manifest->root();
+    if (root["name"].text().empty() || root["version"].text().empty()) {
+        return core::At(
+            core::MakeError(core::ErrorCode::kPackInvalid, folder, "name, version"),
+            folder + "/package.json"
+        );
+    }
+    return std::string(root["name"].text()) + " " + std::string(root["version"].text());
+}
+
+// What is in a pack, in words: "1 measures", "14 terminology resources".
+core::Result<std::string> CheckPack(const std::string& folder) {
+    KQ_ASSIGN(std::string line, TitleOf(folder));
+    const bool vocabulary = HasFolder(folder, "terminology");
+    if (HasFolder(folder, "measures") || !vocabulary) {
+        KQ_ASSIGN(const measure::Pack pack, measure::LoadPack(folder));
+        line += ": " + std::to_string(pack.measures.size()) + " measures";
+    }
+    if (vocabulary) {
+        KQ_ASSIGN(const std::size_t count, CheckPackTerminology(folder));
+        line += ": " + std::to_string(count) + " terminology resources";
+    }
+    return line;
+}
+
 int RunPackCheck(const Arguments& arguments) {
-    const auto pack = measure::LoadPack(arguments.operands[0]);
-    if (!pack.ok()) {
-        Fail(pack.error());
+    const auto line = CheckPack(arguments.operands[0]);
+    if (!line.ok()) {
+        Fail(line.error());
         return kAnswerIsNo;
     }
-    std::printf(
-        "%s %s: %zu measures\n", pack->name.c_str(), pack->version.c_str(), pack->measures.size()
-    );
+    std::puts(line->c_str());
     return kDone;
+}
+
+// Value sets of the packs beside this one and of its own.
+core::Result<std::shared_ptr<const terminology::Catalogue>> CatalogueBeside(
+    const std::string& folder
+) {
+    static const core::SystemClock clock;
+    const std::filesystem::path path = std::filesystem::absolute(folder).lexically_normal();
+    const auto parent =
+        path.filename().empty() ? path.parent_path().parent_path() : path.parent_path();
+    KQ_ASSIGN(const auto terminology, LoadTerminology(parent.string(), clock));
+    return terminology->now();
 }
 
 int RunPackTest(const Arguments& arguments) {
@@ -31,7 +76,11 @@ int RunPackTest(const Arguments& arguments) {
         Fail(pack.error());
         return kAnswerIsNo;
     }
-    const auto outcome = measure::RunPackTests(*pack);
+    const auto catalogue = CatalogueBeside(arguments.operands[0]);
+    if (!catalogue.ok()) {
+        return Fail(catalogue.error());
+    }
+    const auto outcome = measure::RunPackTests(*pack, *catalogue);
     if (!outcome.ok()) {
         return Fail(outcome.error());
     }
@@ -121,8 +170,14 @@ Judge(const Arguments& arguments, const measure::Measure& measure, const measure
     for (const std::string& file : files) {
         KQ_TRY(subjects.AddFile(file));
     }
+    const core::SystemClock clock;
+    terminology::Terminology vocabulary(clock);
+    if (!arguments.Get("valuesets").empty()) {
+        KQ_TRY(AddTerminologyFiles({arguments.Get("valuesets")}, vocabulary));
+    }
     KQ_ASSIGN(
-        const auto judge, measure::SubjectJudge::Make(measure, period, core::SystemClock().Now())
+        const auto judge,
+        measure::SubjectJudge::Make(measure, period, clock.Now(), vocabulary.now())
     );
     std::vector<std::uint8_t> standings;
     for (const auto& [id, records] : subjects.all()) {
@@ -176,6 +231,7 @@ void AddPackCommands(std::vector<Command>& commands) {
          {{"measure", "FILE", "", "FHIR Measure"},
           {"library", "FILE", "", "its CQL library"},
           {"resources", "PATH", "", "NDJSON, JSON or bundles, or a folder of them"},
+          {"valuesets", "PATH", "", "value sets and code systems, a file or a folder of them"},
           {"from", "DATE", "", "first day"},
           {"to", "DATE", "", "last day, included"},
           {"subjects", "", "", "one individual report a line"}},

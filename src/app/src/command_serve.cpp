@@ -5,6 +5,7 @@
 #include "kangqu/synth/synth.hpp"
 
 #include "commands.hpp"
+#include "reindex.hpp"
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -48,6 +49,10 @@ core::Result<ServingOptions> ServingOf(const Arguments& arguments) {
 }
 
 core::Status Serve(Platform& platform, const ServingOptions& options, const DemoOptions* demo) {
+    KQ_ASSIGN(const bool indexed, CompleteIndex(platform));
+    if (indexed) {
+        std::fprintf(stderr, "search rows were made anew for this version of the program\n");
+    }
     KQ_ASSIGN(const auto serving, Serving::Make(platform, options));
     std::vector<DemoAccount> accounts;
     if (demo != nullptr && options.auth) {
@@ -77,12 +82,11 @@ core::Status Serve(Platform& platform, const ServingOptions& options, const Demo
 
 int RunServe(const Arguments& arguments) {
     BlockSignals();
-    const auto folder = DataFolder(arguments.Get("data"), arguments.Get("database"));
     const auto options = ServingOf(arguments);
-    if (!folder.ok() || !options.ok()) {
-        return Fail(folder.ok() ? options.error() : folder.error());
+    if (!options.ok()) {
+        return Fail(options.error());
     }
-    auto platform = Platform::Open(*folder);
+    auto platform = Platform::Open(arguments.Get("data"), arguments.Get("database"));
     if (!platform.ok()) {
         return Fail(platform.error());
     }
@@ -106,7 +110,7 @@ int RunDemo(const Arguments& arguments) {
     if (!options.ok() || !demo.ok()) {
         return Fail(options.ok() ? demo.error() : options.error());
     }
-    auto platform = Platform::Open(arguments.Get("data"));
+    auto platform = Platform::Open(arguments.Get("data"), arguments.Get("database"));
     if (!platform.ok()) {
         return Fail(platform.error());
     }

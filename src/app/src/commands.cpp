@@ -7,7 +7,7 @@ Option DataOption() {
 }
 
 Option DatabaseOption() {
-    return {"database", "URL", "", "sqlite:DIR/kangqu.db; wins over --data"};
+    return {"database", "URL", "", "sqlite:DIR/kangqu.db, wins over --data; or postgresql://HOST/DATABASE"};
 }
 
 Option PacksOption() {
@@ -25,8 +25,11 @@ const std::vector<Command>& Commands() {
         AddPackCommands(commands);
         AddExpressionCommands(commands);
         AddTerminologyCommands(commands);
+        AddValidateCommands(commands);
         AddAccountCommands(commands);
-        AddCheckCommands(commands);
+        AddSearchCommands(commands);
+        AddStoreCommands(commands);
+        AddVersionCommands(commands);
         return commands;
     }();
     return all;

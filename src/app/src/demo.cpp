@@ -4,6 +4,7 @@
 #include "kangqu/app/load.hpp"
 #include "kangqu/core/json.hpp"
 #include "kangqu/plan/resource.hpp"
+#include "kangqu/plan/review.hpp"
 #include "kangqu/synth/synth.hpp"
 
 #include <chrono>
@@ -105,7 +106,19 @@ core::Status LoadDistrict(Platform& platform, const synth::SynthOptions& options
 
 core::Status LoadPlan(Platform& platform, const std::string& district) {
     KQ_ASSIGN(const std::string text, ReadWhole(district + "/plan/plan.txt", plan::kPlanMaxBytes));
-    KQ_ASSIGN(const plan::PlanDocument document, plan::ReadPlan(text));
+    KQ_ASSIGN(plan::PlanDocument draft, plan::ReadPlan(text));
+    // The demonstration plan was written with its reading at hand: its review is done.
+    const plan::Reviewer reviewer = {"kangqu demo", core::FormatInstant(platform.clock().Now())};
+    for (plan::Task& task : draft.tasks) {
+        task.review = {plan::ReviewState::kAccepted, reviewer.by, reviewer.at};
+        for (plan::Indicator& target : task.indicators) {
+            target.review = task.review;
+        }
+    }
+    for (plan::Indicator& target : draft.indicators) {
+        target.review = {plan::ReviewState::kAccepted, reviewer.by, reviewer.at};
+    }
+    KQ_ASSIGN(const plan::PlanDocument document, plan::Live(draft));
     const std::string source_id = std::string(kPlanId) + "-text";
     const std::vector<records::LoadLine> lines = {
         {"plan", 1, plan::ToDocumentReference(document, text, source_id, kPlanId)},

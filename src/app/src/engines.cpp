@@ -51,9 +51,12 @@ std::vector<api::PeriodChoice> PeriodsOn(core::CivilDate today) {
 Engines::Engines(
     Platform& platform,
     std::vector<measure::Pack> packs,
-    std::function<void(std::string_view)> log
+    std::function<void(std::string_view)> log,
+    measure::Populations::CatalogueSource catalogue
 )
-    : platform_(platform), log_(std::move(log)), populations_(std::move(packs), platform.clock()) {}
+    : platform_(platform),
+      log_(std::move(log)),
+      populations_(std::move(packs), platform.clock(), std::move(catalogue)) {}
 
 Engines::~Engines() {
     Stop();

@@ -5,17 +5,20 @@
 namespace kangqu::app {
 
 core::Result<std::string> DataFolder(const std::string& data, const std::string& database) {
-    if (database.empty()) {
+    const bool postgres =
+        database.starts_with("postgresql://") || database.starts_with("postgres://");
+    if (database.empty() || postgres) {
         return data;
     }
     constexpr std::string_view kSqlite = "sqlite:";
-    if (!database.starts_with(kSqlite)) {
-        return core::MakeError(core::ErrorCode::kNotSupported, "--database " + database);
-    }
-    const std::filesystem::path file(database.substr(kSqlite.size()));
+    const std::filesystem::path file(
+        database.starts_with(kSqlite) ? database.substr(kSqlite.size()) : std::string()
+    );
     if (file.filename() != "kangqu.db") {
         return core::MakeError(
-            core::ErrorCode::kInvalidArgument, "--database", "sqlite:DIR/kangqu.db"
+            core::ErrorCode::kInvalidArgument,
+            "--database",
+            "sqlite:DIR/kangqu.db, postgresql://HOST/DATABASE"
         );
     }
     return file.has_parent_path() ? file.parent_path().string() : std::string(".");
@@ -25,7 +28,9 @@ std::string SocketOf(const std::string& folder) {
     return folder + "/kangqu.sock";
 }
 
-core::Result<std::unique_ptr<Platform>> Platform::Open(const std::string& folder) {
+core::Result<std::unique_ptr<Platform>>
+Platform::Open(const std::string& data, const std::string& database) {
+    KQ_ASSIGN(const std::string folder, DataFolder(data, database));
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) {
@@ -36,6 +41,7 @@ core::Result<std::unique_ptr<Platform>> Platform::Open(const std::string& folder
     KQ_ASSIGN(platform->indexer_, search::Indexer::Make());
     store::StoreOptions options;
     options.folder = folder;
+    options.database = database.starts_with("sqlite:") ? std::string() : database;
     options.index_tables = search::IndexTables();
     options.clock = &platform->clock_;
     KQ_ASSIGN(platform->store_, store::Store::Open(std::move(options)));

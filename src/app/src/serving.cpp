@@ -6,11 +6,15 @@
 #include "kangqu/api/dispatcher.hpp"
 #include "kangqu/api/server.hpp"
 #include "kangqu/api/system_routes.hpp"
+#include "kangqu/app/vocabulary.hpp"
 #include "kangqu/fhir/resource.hpp"
+#include "kangqu/search/catalogue.hpp"
 
 #include "build_info.hpp"
 #include "routes_export.hpp"
 #include "routes_load.hpp"
+#include "routes_store.hpp"
+#include "validation.hpp"
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -46,19 +50,41 @@ core::Result<std::string> FetchText(const std::string& address) {
     return response.body;
 }
 
-// Bindings of every plan: packs/*/plan/bindings.tsv, all plans alike for now one table.
-core::Result<std::vector<plan::Binding>> LoadBindings(const std::string& folder) {
-    std::vector<plan::Binding> all;
+// A notification to another system.
+core::Result<int> SendNotice(const subscription::Delivery& delivery) {
+    constexpr std::int64_t kMsASecond = 1'000;
+    KQ_ASSIGN(const api::Url url, api::ParseUrl(delivery.endpoint));
+    api::ClientRequest request;
+    request.method = api::Method::kPost;
+    request.target = url.target;
+    request.headers = {{"Content-Type", "application/fhir+json"}};
+    for (const auto& [name, value] : delivery.headers) {
+        request.headers.push_back({name, value});
+    }
+    request.body = delivery.body;
+    const auto client = api::Client::ForUrl(url, static_cast<int>(delivery.timeout_s * kMsASecond));
+    KQ_ASSIGN(const api::Response response, client->Send(request));
+    return response.status;
+}
+
+// Rows of packs/*/plan/<name>, one pack after another.
+template <class Row>
+core::Result<std::vector<Row>> LoadRows(
+    const std::string& folder,
+    const char* name,
+    core::Result<std::vector<Row>> (*read)(std::string_view, std::string_view)
+) {
+    std::vector<Row> all;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        const auto file = entry.path() / "plan" / "bindings.tsv";
+        const auto file = entry.path() / "plan" / name;
         if (!std::filesystem::exists(file)) {
             continue;
         }
         std::ifstream in(file, std::ios::binary);
         std::ostringstream text;
         text << in.rdbuf();
-        KQ_ASSIGN(auto rows, plan::ReadBindings(text.str(), entry.path().filename().string()));
+        KQ_ASSIGN(auto rows, read(text.str(), entry.path().filename().string()));
         all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;
@@ -76,8 +102,12 @@ struct Serving::Parts {
     std::unique_ptr<access::Sessions> sessions;
     access::Roles roles;
     std::vector<plan::Binding> bindings;
+    std::unique_ptr<terminology::Terminology> terminology;
+    std::vector<plan::Organ> organs;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
+    std::unique_ptr<const Validation> validation;
+    std::unique_ptr<subscription::Engine> subscriptions;
     api::Registry registry;
     api::RequestMetrics metrics;
     std::unique_ptr<api::AccountGate> gate;
@@ -114,6 +144,22 @@ struct Serving::Parts {
             LogLine});
     }
 
+    std::unique_ptr<subscription::Engine> MakeSubscriptions(std::vector<subscription::Topic> topics
+    ) {
+        subscription::Engine::Services services{
+            platform.records(),
+            platform.clock(),
+            std::move(topics),
+            [this](const std::string& owner) { return RestrictionOfOwner(owner); },
+            SendNotice,
+            [this] {
+                const auto known = server ? server->addresses() : std::vector<std::string>();
+                return (known.empty() ? std::string("http://localhost") : known.front()) + "/fhir";
+            },
+            LogLine};
+        return std::make_unique<subscription::Engine>(std::move(services));
+    }
+
     api::AccessServices Access() {
         return {
             *accounts,
@@ -131,8 +177,17 @@ struct Serving::Parts {
         };
         api::RegisterSession(registry, Access());
         api::RegisterAccounts(registry, Access());
-        api::RegisterFhir(registry, platform.records(), restriction, kVersion);
+        api::RegisterFhir(
+            registry,
+            platform.records(),
+            restriction,
+            kVersion,
+            api::OwnSubscriptions(*subscriptions),
+            std::make_shared<search::CatalogueKnowledge>([this] { return terminology->now(); })
+        );
+        api::RegisterSubscriptions(registry, {platform.records(), *subscriptions, restriction});
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});
+        api::RegisterTerminology(registry, {*terminology, platform.store(), restriction});
         api::RegisterResidents(
             registry,
             {platform.records(),
@@ -150,15 +205,27 @@ struct Serving::Parts {
             restriction,
         };
         api::RegisterMeasures(registry, measures);
+        api::RegisterEvaluate(
+            registry,
+            {platform.records(),
+             engines->populations(),
+             engines->residents(),
+             platform.clock(),
+             [this] { return terminology->now(); },
+             restriction}
+        );
         api::RegisterPlans(
             registry,
             {platform.records(),
              measures,
              [this](std::string_view) { return bindings; },
+             organs,
              restriction}
         );
+        api::RegisterValidate(registry, {platform.records(), validation->validator(), restriction});
         RegisterLoad(registry, platform.records());
         RegisterExport(registry, platform);
+        RegisterStore(registry, platform);
         api::SystemHooks hooks;
         hooks.not_ready = [this]() -> std::vector<api::NotReady> {
             if (engines->populations().ready()) {
@@ -201,6 +268,9 @@ Serving::Serving(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Serving::~Serving() {
     // Requests end before what they use.
+    if (parts_->subscriptions) {
+        parts_->subscriptions->Stop();
+    }
     parts_->server.reset();
     if (parts_->bulk_jobs) {
         parts_->bulk_jobs->Stop();
@@ -220,9 +290,19 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->accounts, access::Accounts::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(parts->sessions, access::Sessions::Open(platform.store(), platform.clock()));
     KQ_ASSIGN(auto packs, measure::LoadPacks(set.packs_folder));
-    KQ_ASSIGN(parts->bindings, LoadBindings(set.packs_folder));
-    parts->engines = std::make_unique<Engines>(platform, std::move(packs), LogLine);
+    KQ_ASSIGN(parts->bindings, LoadRows(set.packs_folder, "bindings.tsv", plan::ReadBindings));
+    KQ_ASSIGN(parts->organs, LoadRows(set.packs_folder, "organs.tsv", plan::ReadOrgans));
+    KQ_ASSIGN(parts->terminology, LoadTerminology(set.packs_folder, platform.clock()));
+    parts->engines = std::make_unique<Engines>(
+        platform,
+        std::move(packs),
+        LogLine,
+        [terminology = parts->terminology.get()] { return terminology->now(); }
+    );
     parts->bulk_jobs = parts->MakeBulkJobs();
+    KQ_ASSIGN(parts->validation, Validation::Make(platform.clock(), {}));
+    KQ_ASSIGN(auto topics, subscription::LoadTopics(set.packs_folder));
+    parts->subscriptions = parts->MakeSubscriptions(std::move(topics));
     parts->Register();
     parts->gate = std::make_unique<api::AccountGate>(parts->Access());
     api::DispatcherOptions dispatching;
@@ -246,6 +326,7 @@ core::Status Serving::Start() {
     options.listen = {parts_->options.listen};
     options.socket_path = SocketOf(parts_->platform.folder());
     KQ_ASSIGN(parts_->server, api::Server::Start(options, *parts_->dispatcher));
+    KQ_TRY(parts_->subscriptions->Start());
     return {};
 }
 
@@ -261,6 +342,7 @@ void Serving::RunUntilSignal() {
     int caught = 0;
     sigwait(&signals, &caught);
     parts_->server->Stop();
+    parts_->subscriptions->Stop();
     parts_->bulk_jobs->Stop();
     parts_->engines->Stop();
 }

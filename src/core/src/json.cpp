@@ -1,6 +1,8 @@
 #include "kangqu/core/json.hpp"
 
 #include <charconv>
+#include <cstdio>
+#include <cstdlib>
 #include <cmath>
 #include <cstring>
 
@@ -216,8 +218,20 @@ JsonWriter& JsonWriter::Double(double value) {
     }
     Separate();
     char buffer[32];
+#ifdef __EMSCRIPTEN__
+    // Its library has no to_chars for doubles: the fewest digits that read back as the same.
+    int size = 0;
+    for (int digits = 1; digits <= 17; ++digits) {
+        size = std::snprintf(buffer, sizeof buffer, "%.*g", digits, value);
+        if (std::strtod(buffer, nullptr) == value) {
+            break;
+        }
+    }
+    out_.append(buffer, static_cast<std::size_t>(size));
+#else
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
     out_.append(buffer, end);
+#endif
     return *this;
 }
 

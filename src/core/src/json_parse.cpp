@@ -1,3 +1,6 @@
+// Reading JSON with simdjson. WebAssembly, for which there is none, has json_parse_plain.cpp.
+#ifndef __EMSCRIPTEN__
+
 #include "kangqu/core/json.hpp"
 #include "kangqu/core/utf8.hpp"
 
@@ -330,3 +333,5 @@ Result<std::unique_ptr<const JsonDocument>> JsonDocument::Parse(std::string text
 }
 
 }  // namespace kangqu::core
+
+#endif

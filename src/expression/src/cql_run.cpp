@@ -12,7 +12,8 @@ using core::JsonNode;
 
 class SubjectSource final : public DataSource {
 public:
-    explicit SubjectSource(const CqlSubject& subject) : subject_(subject) {}
+    SubjectSource(const CqlSubject& subject, const std::vector<CqlSubject>& all)
+        : subject_(subject), all_(all) {}
     void Retrieve(fhir::TypeNumber type, const CodeFilter&, const Visitor& visit) const override {
         const std::string_view name = fhir::TypeOf(type).name;
         for (const JsonNode& resource : subject_.resources) {
@@ -22,8 +23,23 @@ public:
         }
     }
 
+    bool RetrieveOthers(
+        std::string_view patient,
+        fhir::TypeNumber type,
+        const CodeFilter& filter,
+        const Visitor& visit
+    ) const override {
+        for (const CqlSubject& subject : all_) {
+            if (patient.empty() || subject.id == patient) {
+                SubjectSource(subject, all_).Retrieve(type, filter, visit);
+            }
+        }
+        return true;
+    }
+
 private:
     const CqlSubject& subject_;
+    const std::vector<CqlSubject>& all_;
 };
 
 void AppendCell(std::string& row, std::string_view cell) {
@@ -105,7 +121,7 @@ core::Status CqlRunCsv(
     }
     write(row + "\n");
     for (const CqlSubject& subject : subjects) {
-        const SubjectSource source(subject);
+        const SubjectSource source(subject, subjects);
         session.Begin(subject.patient, source);
         row.clear();
         AppendCell(row, subject.id);

@@ -1,24 +1,70 @@
 #include "evaluation.hpp"
 
+#include "messages.hpp"
 #include "navigate.hpp"
 #include <algorithm>
 
 namespace kangqu::expression {
 
+namespace {
+// Clock and memory are looked at this often: a check costs about as much as two steps.
+constexpr std::uint64_t kStepsBetweenChecks = 1024;
+}  // namespace
+
+bool ValueSets::Expand(std::string_view, std::string_view, const Visitor&) const {
+    return false;
+}
+
+std::optional<bool> ValueSets::Subsumes(std::string_view, std::string_view, std::string_view)
+    const {
+    return std::nullopt;
+}
+
 Evaluation::Evaluation(const Plan& plan, const Environment& environment, Arena& arena)
     : plan_(&plan),
       environment_(environment),
       arena_(&arena),
-      slots_(arena.Room<Value>(plan.slots + 1)) {
+      slots_(arena.Room<Value>(plan.slots + 1)),
+      memory_at_start_(arena.used()),
+      start_(std::chrono::steady_clock::now()) {
     std::fill_n(slots_, plan.slots + 1, Value());
+    next_check_ = std::min(kStepsBetweenChecks, environment.limits.steps + 1);
+}
+
+bool Evaluation::Check() {
+    const Limits& limits = environment_.limits;
+    if (steps_ > limits.steps) {
+        FailLimit(std::to_string(limits.steps) + " steps");
+        return false;
+    }
+    next_check_ = std::min(steps_ + kStepsBetweenChecks, limits.steps + 1);
+    if (arena_->used() > memory_at_start_ &&
+        arena_->used() - memory_at_start_ > limits.memory_bytes) {
+        FailLimit(std::to_string(limits.memory_bytes) + " bytes of memory");
+        return false;
+    }
+    const auto spent = std::chrono::steady_clock::now() - start_;
+    if (limits.milliseconds != 0 && spent > std::chrono::milliseconds(limits.milliseconds)) {
+        FailLimit(std::to_string(limits.milliseconds) + " ms");
+        return false;
+    }
+    return true;
+}
+
+bool Evaluation::FitsText(std::size_t size) {
+    if (size > environment_.limits.text_bytes) {
+        FailLimit(std::to_string(environment_.limits.text_bytes) + " bytes of a text");
+        return false;
+    }
+    return true;
 }
 
 Value Evaluation::Run(NodeIndex index) {
     if (failed()) {
         return {};
     }
-    if (++steps_ > environment_.limits.steps) {
-        return FailLimit(std::to_string(environment_.limits.steps) + " steps");
+    if (!Tick()) {
+        return {};
     }
     if (depth_ >= environment_.limits.depth) {
         return FailLimit("nested " + std::to_string(environment_.limits.depth) + " deep");
@@ -59,7 +105,7 @@ Value Evaluation::Typed(const PlanNode& node, std::size_t position, Kind kind) {
 Value Evaluation::Fail(const PlanNode& node, std::string what) {
     if (!error_) {
         error_ = core::At(
-            core::MakeError(core::ErrorCode::kExpressionRuntime, std::move(what)),
+            core::MakeError(core::ErrorCode::kExpressionRuntime, InBothLanguages(std::move(what))),
             plan_->Place(node.at)
         );
     }
@@ -68,7 +114,8 @@ Value Evaluation::Fail(const PlanNode& node, std::string what) {
 
 Value Evaluation::FailLimit(std::string what) {
     if (!error_) {
-        error_ = core::MakeError(core::ErrorCode::kExpressionLimit, std::move(what));
+        error_ =
+            core::MakeError(core::ErrorCode::kExpressionLimit, InBothLanguages(std::move(what)));
     }
     return {};
 }

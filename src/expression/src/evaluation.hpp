@@ -7,6 +7,7 @@
 
 #include "plan.hpp"
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,13 +24,7 @@ public:
 
     Value Run(NodeIndex index);
     // Counts work done outside of plan nodes (comparing items); false once the limit is passed.
-    bool Tick() {
-        if (++steps_ > environment_.limits.steps) {
-            FailLimit(std::to_string(environment_.limits.steps) + " steps");
-            return false;
-        }
-        return true;
-    }
+    bool Tick() { return ++steps_ < next_check_ || Check(); }
     Value Arg(const PlanNode& node, std::size_t position) {
         return Run(plan_->children[node.first + position]);
     }
@@ -47,7 +42,11 @@ public:
     // Returns the arena used before.
     Arena& SwapArena(Arena& arena) { return *std::exchange(arena_, &arena); }
     int offset() const { return environment_.now.offset_minutes; }
-    std::string_view Text(std::string text) { return arena_->Copy(text); }
+    std::string_view Text(std::string_view text) {
+        return FitsText(text.size()) ? arena_->Copy(text) : std::string_view();
+    }
+    // False, with a failure, when a text of this size is over the limit: to ask before it is made.
+    bool FitsText(std::size_t size);
 
     bool failed() const { return error_.has_value(); }
     Value Fail(const PlanNode& node, std::string what);
@@ -58,11 +57,17 @@ public:
     CqlRun* cql = nullptr;
 
 private:
+    // The limits of steps, memory and time, looked at every so many steps; false beyond one.
+    bool Check();
+
     const Plan* plan_;
     const Environment& environment_;
     Arena* arena_;
     Value* slots_;
     std::uint64_t steps_ = 0;
+    std::uint64_t next_check_ = 0;
+    std::size_t memory_at_start_ = 0;
+    std::chrono::steady_clock::time_point start_;
     std::uint32_t depth_ = 0;
     std::optional<core::Error> error_;
 };

@@ -1,6 +1,7 @@
 #include "fhirpath_binder.hpp"
 
 #include "evaluation.hpp"
+#include "fhirpath_steps.hpp"
 #include "functions/registry.hpp"
 #include "functions/types.hpp"
 #include "literals.hpp"
@@ -21,75 +22,6 @@ struct Bound {
     NodeIndex node = kNoNode;
     fhir::TypeNumber type = kNoType;
 };
-
-Value RunSlot(Evaluation& evaluation, const PlanNode& node) {
-    return evaluation.slot(node.slot);
-}
-
-Value RunMember(Evaluation& evaluation, const PlanNode& node) {
-    const Value target = evaluation.Arg(node, 0);
-    if (target.is_null()) {
-        return target;
-    }
-    const MemberStep& step = evaluation.plan().steps[node.data];
-    ListBuilder out(evaluation);
-    for (const Value& item : ItemsOf(target)) {
-        if (item.is(Kind::kNode)) {
-            AddMembers(item, step, out);
-        } else {
-            out.AddItems(SystemMember(evaluation, item, step.name));
-        }
-    }
-    return out.Collection();
-}
-
-// A name at the beginning: the input itself when it is of the type so named, else a member.
-Value RunTypeOrMember(Evaluation& evaluation, const PlanNode& node) {
-    const Value target = evaluation.Arg(node, 0);
-    const MemberStep& step = evaluation.plan().steps[node.data];
-    if (target.is(Kind::kNode) && target.type() != kNoType &&
-        fhir::IsA(target.type(), static_cast<fhir::TypeNumber>(node.flags))) {
-        return target;
-    }
-    ListBuilder out(evaluation);
-    for (const Value& item : ItemsOf(target)) {
-        AddMembers(item, step, out);
-    }
-    return out.Collection();
-}
-
-Value RunIndex(Evaluation& evaluation, const PlanNode& node) {
-    const Value target = evaluation.Arg(node, 0);
-    const Value index = evaluation.Typed(node, 1, Kind::kInteger);
-    const auto items = ItemsOf(target);
-    if (index.is_null() || index.integer() < 0 ||
-        index.integer() >= static_cast<std::int64_t>(items.size())) {
-        return {};
-    }
-    return items[static_cast<std::size_t>(index.integer())];
-}
-
-Value RunExternal(Evaluation& evaluation, const PlanNode& node) {
-    const std::string_view name = evaluation.plan().steps[node.data].name;
-    for (const Variable& variable : evaluation.environment().variables) {
-        if (variable.name == name) {
-            return variable.value;
-        }
-    }
-    return evaluation.Fail(node, "%" + std::string(name) + " is not given");
-}
-
-Value RunContext(Evaluation& evaluation, const PlanNode&) {
-    return evaluation.slot(kInputSlot);
-}
-
-Value RunResource(Evaluation& evaluation, const PlanNode& node) {
-    const Environment& environment = evaluation.environment();
-    const core::JsonNode json = node.flags != 0 && environment.root_resource
-                                    ? environment.root_resource
-                                    : environment.resource;
-    return json ? NodeOf(json, Known().resource) : evaluation.slot(kInputSlot);
-}
 
 bool NeedsOrder(std::string_view method) {
     return method == "first" || method == "last" || method == "tail" || method == "skip" ||
@@ -120,9 +52,21 @@ public:
             {AstKind::kIs, &Binder::IsOperator},
             {AstKind::kAs, &Binder::AsOperator},
         }};
+        if (depth_ >= kMaxChain) {
+            return core::At(
+                core::MakeError(
+                    core::ErrorCode::kExpressionLimit,
+                    std::to_string(kMaxChain) + " operators in a chain"
+                ),
+                plan_.Place(plan_.At(ast.at))
+            );
+        }
         for (const Row& row : kRows) {
             if (row.kind == ast.kind) {
-                return (this->*row.bind)(ast);
+                ++depth_;
+                auto bound = (this->*row.bind)(ast);
+                --depth_;
+                return bound;
             }
         }
         KQ_ASSIGN(const Value value, LiteralValue(plan_, ast));
@@ -385,14 +329,16 @@ private:
                                       : method.result == ResultRule::kProjection ? projected
                                       : ast.text == "extension"                  ? Known().extension
                                                                                  : kNoType;
-        return Bound{plan_.Add(node, kids), type};
+        const NodeIndex call = plan_.Add(node, kids);
+        KeepConstantPattern(plan_, call);
+        return Bound{call, type};
     }
 
     // A key of sort() without its direction, which is noted in the node: `desc` behind it, or a
     // minus before it.
-    static const Ast& SortKey(const Method& method, const Ast& key, std::size_t at, PlanNode& node) {
-        const bool minus =
-            method.name == "sort" && key.kind == AstKind::kUnary && key.text == "-";
+    static const Ast&
+    SortKey(const Method& method, const Ast& key, std::size_t at, PlanNode& node) {
+        const bool minus = method.name == "sort" && key.kind == AstKind::kUnary && key.text == "-";
         const bool directed = key.kind == AstKind::kSortBy;
         node.flags |= minus || (directed && key.flag) ? 1U << at : 0U;
         return minus || directed ? *key.kids[0] : key;
@@ -460,6 +406,7 @@ private:
     Plan& plan_;
     const FhirPathOptions& options_;
     std::vector<NamedSlot> variables_;
+    int depth_ = 0;  // of nodes being bound
     std::uint16_t this_slot_ = kInputSlot;
     int index_slot_ = kInputSlot + 1;
     int total_slot_ = kInputSlot + 2;

@@ -3,6 +3,7 @@
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/expression/environment.hpp"
 
+#include "messages.hpp"
 #include <algorithm>
 #include <array>
 
@@ -269,7 +270,8 @@ std::string PlaceOf(std::string_view source, std::uint32_t at) {
 
 core::Error SyntaxError(std::string_view source, std::uint32_t at, std::string what) {
     return core::At(
-        core::MakeError(core::ErrorCode::kExpressionSyntax, std::move(what)), PlaceOf(source, at)
+        core::MakeError(core::ErrorCode::kExpressionSyntax, InBothLanguages(std::move(what))),
+        PlaceOf(source, at)
     );
 }
 

@@ -1,6 +1,7 @@
 #include "literals.hpp"
 
 #include "evaluation.hpp"
+#include "messages.hpp"
 #include "navigate.hpp"
 #include <array>
 #include <limits>
@@ -114,9 +115,14 @@ NodeIndex AddConstant(Plan& plan, const Value& value, std::uint32_t at) {
     return plan.Add(node);
 }
 
+const Value* ConstantOf(const Plan& plan, NodeIndex node) {
+    return plan.nodes[node].run == RunConstant ? &plan.constants[plan.nodes[node].data] : nullptr;
+}
+
 core::Error TypeError(const Plan& plan, std::uint32_t at, std::string what) {
     return core::At(
-        core::MakeError(core::ErrorCode::kExpressionType, std::move(what)), plan.Place(plan.At(at))
+        core::MakeError(core::ErrorCode::kExpressionType, InBothLanguages(std::move(what))),
+        plan.Place(plan.At(at))
     );
 }
 

@@ -20,6 +20,8 @@ UnknownName(const Plan& plan, std::uint32_t at, std::string_view name, std::stri
 // The test for a type name with an optional namespace (System, FHIR); nothing when there is none.
 std::optional<TypeTest> NamedTypeTest(std::string_view space, std::string_view name);
 
+// The value of a constant's node; null for any other node.
+const Value* ConstantOf(const Plan& plan, NodeIndex node);
 // The address that %sct, %loinc and %ucum stand for; empty for other names.
 std::string_view KnownAddress(std::string_view name);
 

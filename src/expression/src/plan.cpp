@@ -1,7 +1,6 @@
 #include "plan.hpp"
 
 #include "cql/calls.hpp"
-
 #include "cql/query_plan.hpp"
 
 namespace kangqu::expression {

@@ -5,8 +5,10 @@
 #include "kangqu/fhir/definitions.hpp"
 
 #include "lexer.hpp"
+#include "regular_expression.hpp"
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,6 +77,7 @@ struct Plan {
     std::uint32_t binding = 0;  // the text being bound
     Dialect dialect = Dialect::kFhirPath;
     Arena arena;  // what the constants point to
+    std::deque<std::unique_ptr<const RegularExpression>> patterns;
     // CQL only.
     std::deque<QueryPlan> queries;
     std::deque<RetrievePlan> retrieves;

@@ -33,27 +33,45 @@ std::filesystem::path CasesFolder() {
     return std::filesystem::path(KANGQU_SOURCE_DIR) / "src/expression/test/cases";
 }
 
-std::vector<Case> ReadCases(const std::string& prefix) {
+// The cases of one text: the lines with an arrow, of a document only those in blocks of `language`.
+void AddCases(
+    const std::string& name,
+    const std::string& text,
+    const std::string& language,
+    std::vector<Case>& out
+) {
+    std::istringstream lines(text);
+    std::string line;
+    bool inside = language.empty();
+    for (int number = 1; std::getline(lines, line); ++number) {
+        if (line.starts_with("```")) {
+            inside = line == "```" + language && !language.empty();
+            continue;
+        }
+        const std::size_t arrow = line.rfind(" => ");
+        if (!inside || line.empty() || line[0] == '#' || arrow == std::string::npos) {
+            continue;
+        }
+        out.push_back(
+            {name + ":" + std::to_string(number), line.substr(0, arrow), line.substr(arrow + 4)}
+        );
+    }
+}
+
+// Those of cases/PREFIX*.txt and of the language's description.
+std::vector<Case> ReadCases(const std::string& language) {
     std::vector<Case> cases;
     for (const auto& entry : std::filesystem::directory_iterator(CasesFolder())) {
         const std::string name = entry.path().filename().string();
-        if (!name.starts_with(prefix) || entry.path().extension() != ".txt") {
-            continue;
-        }
-        std::istringstream lines(ReadAll(entry.path()));
-        std::string line;
-        for (int number = 1; std::getline(lines, line); ++number) {
-            const std::size_t arrow = line.rfind(" => ");
-            if (line.empty() || line[0] == '#' || arrow == std::string::npos) {
-                continue;
-            }
-            cases.push_back(
-                {name + ":" + std::to_string(number),
-                 line.substr(0, arrow),
-                 line.substr(arrow + 4)}
-            );
+        if (name.starts_with(language + "-") && entry.path().extension() == ".txt") {
+            AddCases(name, ReadAll(entry.path()), {}, cases);
         }
     }
+    const std::filesystem::path guide =
+        std::filesystem::path(KANGQU_SOURCE_DIR) / "docs/guide/expressions.md";
+    const std::size_t before = cases.size();
+    AddCases("expressions.md", ReadAll(guide), language, cases);
+    EXPECT_GT(cases.size(), before + 10) << guide;
     return cases;
 }
 
@@ -77,7 +95,7 @@ std::string Answer(const std::string& line, bool whole) {
 }
 
 TEST(Cases, Cql) {
-    const auto cases = ReadCases("cql-");
+    const auto cases = ReadCases("cql");
     ASSERT_GT(cases.size(), 500U);
     for (const Case& one : cases) {
         std::string request;
@@ -85,23 +103,23 @@ TEST(Cases, Cql) {
         writer.BeginObject().Field("expression", one.expression).EndObject();
         const std::string answer = CqlBatchLine(request, kNow);
         EXPECT_EQ(Answer(answer, false), one.expected)
-            << one.place << ": " << one.expression << "\n" << answer;
+            << one.place << ": " << one.expression << "\n"
+            << answer;
     }
 }
 
 TEST(Cases, FhirPath) {
-    const auto cases = ReadCases("fhirpath-");
+    const auto cases = ReadCases("fhirpath");
     ASSERT_GT(cases.size(), 250U);
-    const std::string resource =
-        ReadAll(CasesFolder() / "patient.json");
+    const std::string resource = ReadAll(CasesFolder() / "patient.json");
     for (const Case& one : cases) {
         std::string request;
         core::JsonWriter writer(request);
         writer.BeginObject().Field("expression", one.expression).Field("mode", "strict");
         writer.Key("resource").Raw(resource).EndObject();
         const std::string answer = FhirPathBatchLine(request, ".", kNow);
-        EXPECT_EQ(Answer(answer, true), one.expected)
-            << one.place << ": " << one.expression << "\n" << answer;
+        EXPECT_EQ(Answer(answer, true), one.expected) << one.place << ": " << one.expression << "\n"
+                                                      << answer;
     }
 }
 

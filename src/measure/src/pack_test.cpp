@@ -66,8 +66,16 @@ std::string ResidentOf(core::JsonNode resource) {
 
 class Script {
 public:
-    Script(const Pack& pack, std::string file, PackTestOutcome& outcome)
-        : pack_(pack), file_(std::move(file)), outcome_(outcome) {}
+    Script(
+        const Pack& pack,
+        std::string file,
+        PackTestOutcome& outcome,
+        std::shared_ptr<const terminology::Catalogue> catalogue
+    )
+        : pack_(pack),
+          file_(std::move(file)),
+          outcome_(outcome),
+          catalogue_(std::move(catalogue)) {}
 
     core::Status Run() {
         std::ifstream in(file_);
@@ -161,7 +169,7 @@ private:
             }
             populations = static_cast<std::uint8_t>(populations | bit);
         }
-        KQ_ASSIGN(const auto judge, SubjectJudge::Make(*measure_, *period_, kNow));
+        KQ_ASSIGN(const auto judge, SubjectJudge::Make(*measure_, *period_, kNow, catalogue_));
         const auto result = judge->Judge(residents_[words[0]]);
         if (!result.ok()) {
             outcome_.failures.push_back(Where() + ": " + result.error().Line());
@@ -186,6 +194,8 @@ private:
     const Pack& pack_;
     std::string file_;
     PackTestOutcome& outcome_;
+    // Shared with the judges made of it.
+    std::shared_ptr<const terminology::Catalogue> catalogue_;
     int number_ = 0;
     const Measure* measure_ = nullptr;
     std::optional<Period> period_;
@@ -194,7 +204,8 @@ private:
 
 }  // namespace
 
-core::Result<PackTestOutcome> RunPackTests(const Pack& pack) {
+core::Result<PackTestOutcome>
+RunPackTests(const Pack& pack, const std::shared_ptr<const terminology::Catalogue>& catalogue) {
     std::vector<std::string> files;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(pack.folder + "/test", error)) {
@@ -205,7 +216,7 @@ core::Result<PackTestOutcome> RunPackTests(const Pack& pack) {
     std::sort(files.begin(), files.end());
     PackTestOutcome outcome;
     for (const std::string& file : files) {
-        KQ_TRY(Script(pack, file, outcome).Run());
+        KQ_TRY(Script(pack, file, outcome, catalogue).Run());
     }
     return outcome;
 }

@@ -94,12 +94,13 @@ using Judges = std::vector<std::unique_ptr<SubjectJudge>>;
 core::Result<Judges> MakeJudges(
     const std::vector<const Measure*>& measures,
     const std::vector<NamedPeriod>& periods,
-    core::InstantMs now
+    core::InstantMs now,
+    const std::shared_ptr<const terminology::Catalogue>& catalogue
 ) {
     Judges judges;
     for (const Measure* measure : measures) {
         for (const NamedPeriod& period : periods) {
-            KQ_ASSIGN(auto judge, SubjectJudge::Make(*measure, period.period, now));
+            KQ_ASSIGN(auto judge, SubjectJudge::Make(*measure, period.period, now, catalogue));
             judges.push_back(std::move(judge));
         }
     }
@@ -108,8 +109,12 @@ core::Result<Judges> MakeJudges(
 
 }  // namespace
 
-Populations::Populations(std::vector<Pack> packs, const core::Clock& clock)
-    : clock_(clock), packs_(std::move(packs)) {
+Populations::Populations(
+    std::vector<Pack> packs,
+    const core::Clock& clock,
+    CatalogueSource catalogue
+)
+    : clock_(clock), catalogue_(std::move(catalogue)), packs_(std::move(packs)) {
     std::set<std::string> types = {"Patient"};
     bool any = false;
     for (const Pack& pack : packs_) {
@@ -171,7 +176,7 @@ core::Status Populations::EvaluateHomes(
     const store::Home* end,
     std::vector<Change>& out
 ) {
-    KQ_ASSIGN(const auto judges, MakeJudges(measures_, periods, clock_.Now()));
+    KQ_ASSIGN(const auto judges, MakeJudges(measures_, periods, clock_.Now(), CatalogueNow()));
     SubjectRecords records;
     for (const store::Home* home = begin; home != end; ++home) {
         records.Clear();

@@ -1,5 +1,6 @@
 #include "kangqu/measure/subject.hpp"
 
+#include "kangqu/expression/catalogue.hpp"
 #include "kangqu/expression/cql.hpp"
 #include "kangqu/fhir/definitions.hpp"
 
@@ -45,8 +46,15 @@ bool IsTrue(const Value& value) {
 
 class CqlJudge final : public SubjectJudge {
 public:
-    CqlJudge(const Logic& logic, const Period& period, const expression::Environment& environment)
+    // `sets` are those that `environment` points to.
+    CqlJudge(
+        const Logic& logic,
+        const Period& period,
+        const expression::Environment& environment,
+        std::unique_ptr<const expression::CatalogueValueSets> sets
+    )
         : logic_(logic),
+          sets_(std::move(sets)),
           environment_(environment),
           session_(logic.library(), environment_),
           period_(period) {}
@@ -85,6 +93,7 @@ public:
 
 private:
     const Logic& logic_;
+    std::unique_ptr<const expression::CatalogueValueSets> sets_;
     const expression::Environment environment_;
     expression::CqlSession session_;
     const Period period_;
@@ -109,11 +118,20 @@ void SubjectRecords::Clear() {
     patient_ = core::JsonNode();
 }
 
-core::Result<std::unique_ptr<SubjectJudge>>
-SubjectJudge::Make(const Measure& measure, const Period& period, core::InstantMs now) {
+core::Result<std::unique_ptr<SubjectJudge>> SubjectJudge::Make(
+    const Measure& measure,
+    const Period& period,
+    core::InstantMs now,
+    std::shared_ptr<const terminology::Catalogue> catalogue
+) {
     expression::Environment environment;
     environment.now = core::Temporal::OfInstant(now, core::kChinaOffsetMinutes);
-    auto judge = std::make_unique<CqlJudge>(*measure.logic, period, environment);
+    std::unique_ptr<const expression::CatalogueValueSets> sets;
+    if (catalogue) {
+        sets = std::make_unique<const expression::CatalogueValueSets>(std::move(catalogue));
+        environment.value_sets = sets.get();
+    }
+    auto judge = std::make_unique<CqlJudge>(*measure.logic, period, environment, std::move(sets));
     KQ_TRY(judge->Prepare());
     return std::unique_ptr<SubjectJudge>(std::move(judge));
 }

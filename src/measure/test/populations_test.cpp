@@ -3,6 +3,7 @@
 #include "kangqu/core/json.hpp"
 #include "kangqu/measure/report.hpp"
 #include "kangqu/measure/subject.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -53,6 +54,7 @@ protected:
         folder_ = pattern;
         WritePack(kCql, MeasureJson("Seen"));
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = folder_ + "/data";
         fs::create_directories(options.folder);
         options.clock = &clock_;

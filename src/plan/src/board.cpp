@@ -50,13 +50,20 @@ BoardTarget Judged(
     if (binding != nullptr && binding->baseline && !question.baseline) {
         question.baseline = binding->baseline;
     }
-    if (binding != nullptr && binding->measure.empty()) {
+    out.basis = BasisOf(target.name);
+    std::vector<std::pair<std::string, std::optional<double>>> units;
+    const std::string chosen = !target.measure.empty() ? target.measure
+                               : binding != nullptr    ? binding->measure
+                                                       : std::string();
+    if (chosen.empty() && binding != nullptr) {
         question.missing_reason = binding->reason;
-    } else if (binding != nullptr) {
-        out.measure = binding->measure;
+    } else if (!chosen.empty()) {
+        out.measure = chosen;
         const MeasuredAnswer answer = measured_by(out.measure, period.id);
         out.measured = answer.measured;
         question.missing_reason = answer.reason;
+        question.direction = answer.direction;
+        units = answer.units;
         if (answer.measured) {
             question.actual = answer.measured->value;
         }
@@ -70,7 +77,7 @@ BoardTarget Judged(
             }
         }
     }
-    out.state = Judge(question);
+    out.state = out.basis.empty() ? Judge(question) : JudgeEach(question, units, out.short_units);
     out.target.baseline = question.baseline;
     return out;
 }

@@ -332,6 +332,10 @@ core::Result<PlanDocument> FromPlanDefinition(JsonNode resource) {
     return PlanDefinitionReader(resource).Read();
 }
 
+std::string SourceReferenceOf(JsonNode plan_definition) {
+    return String(Extension(plan_definition, kSourceUrl)["valueReference"]["reference"]);
+}
+
 core::Result<std::string> SourceTextOf(JsonNode document_reference) {
     const JsonNode data = document_reference["content"][0]["attachment"]["data"];
     if (data.missing()) {

@@ -55,8 +55,19 @@ std::optional<int> YearOfHeader(View cell) {
 
 bool IsHeaderWord(View cell) noexcept {
     for (const View word :
-         {View(U"指标"), View(U"属性"), View(U"性质"), View(U"单位"), View(U"序号"), View(U"领域"), View(U"类别"),
-          View(U"类型"), View(U"目标"), View(U"现状"), View(U"基期"), View(U"分类"), View(U"维度")}) {
+         {View(U"指标"),
+          View(U"属性"),
+          View(U"性质"),
+          View(U"单位"),
+          View(U"序号"),
+          View(U"领域"),
+          View(U"类别"),
+          View(U"类型"),
+          View(U"目标"),
+          View(U"现状"),
+          View(U"基期"),
+          View(U"分类"),
+          View(U"维度")}) {
         if (Contains(cell, word) && cell.size() <= 8) {
             return true;
         }
@@ -77,6 +88,35 @@ bool IsPlainSign(Comparator comparator) noexcept {
            comparator == Comparator::kBelow || comparator == Comparator::kAbove;
 }
 
+// Cells that a page's layout set close together: "支出占比(%) 29.3" is two, and so is
+// "健康水平 人均寿命(岁)".
+std::vector<View> Separated(const std::vector<View>& parts) {
+    std::vector<View> cells;
+    for (const View part : parts) {
+        View rest = Trim(part);
+        std::vector<View> values;
+        for (std::size_t space = rest.rfind(U' '); space != View::npos; space = rest.rfind(U' ')) {
+            const View last = rest.substr(space + 1);
+            const auto value = ReadCell(last);
+            if (!value || !(value->number || value->none)) {
+                break;
+            }
+            values.push_back(last);
+            rest = Trim(rest.substr(0, space));
+        }
+        const std::size_t space = rest.rfind(U' ');
+        const bool grouped = space != View::npos && space <= 8 && rest.ends_with(U')') &&
+                             IsHan(rest.front()) && OutsideBrackets(rest)[space];
+        if (grouped) {
+            cells.push_back(rest.substr(0, space));
+            rest = Trim(rest.substr(space + 1));
+        }
+        cells.push_back(rest);
+        cells.insert(cells.end(), values.rbegin(), values.rend());
+    }
+    return cells;
+}
+
 }  // namespace
 
 void TableReader::Feed(View line) {
@@ -84,7 +124,10 @@ void TableReader::Feed(View line) {
         EndTable();
         return;
     }
-    const std::vector<View> parts = SplitOutside(line, U"\t|");
+    std::vector<View> parts = SplitOutside(line, U"\t|");
+    if (parts.size() > 1) {
+        parts = Separated(parts);
+    }
     if (parts.size() >= 3) {
         FeedRow(parts);
         return;
@@ -122,7 +165,8 @@ bool TableReader::FeedHeader(View cell) {
 
 void TableReader::MarkBaselines() {
     for (Column& column : columns_) {
-        for (const View word : {U"现状", U"现值", U"基期", U"基准", U"实际", U"完成", U"基线", U"底数"}) {
+        for (const View word :
+             {U"现状", U"现值", U"基期", U"基准", U"实际", U"完成", U"基线", U"底数"}) {
             column.baseline = column.baseline || Contains(column.words, word);
         }
     }
@@ -169,9 +213,8 @@ void TableReader::TryRow() {
         return;
     }
     const std::size_t first = cells_.size() - columns_.size();
-    const bool values = std::all_of(
-        cells_.begin() + static_cast<std::ptrdiff_t>(first), cells_.end(), IsValue
-    );
+    const bool values =
+        std::all_of(cells_.begin() + static_cast<std::ptrdiff_t>(first), cells_.end(), IsValue);
     if (values && !IsValue(cells_[first - 1])) {
         EndRow({});
     }
@@ -269,8 +312,7 @@ void TableReader::EndRow(View attribute) {
     // Merged cells to the left may have slipped in as values.
     if (row.cells.size() > columns_.size()) {
         row.cells.erase(
-            row.cells.begin(),
-            row.cells.end() - static_cast<std::ptrdiff_t>(columns_.size())
+            row.cells.begin(), row.cells.end() - static_cast<std::ptrdiff_t>(columns_.size())
         );
     }
     if (row.cells.size() == columns_.size()) {

@@ -118,8 +118,8 @@ private:
         } else {
             result_.expected = question_.baseline->value + pace * years;
         }
-        const double ahead = rises ? *question_.actual - *result_.expected
-                                   : *result_.expected - *question_.actual;
+        const double ahead =
+            rises ? *question_.actual - *result_.expected : *result_.expected - *question_.actual;
         result_.state = ahead >= -kSame ? State::kOnTrack : State::kBehind;
         return result_;
     }
@@ -416,12 +416,15 @@ std::vector<Target> TargetsOf(const PlanDocument& document) {
         }
         const auto [place, fresh] = places.try_emplace({task_no, indicator.name}, targets.size());
         if (fresh) {
-            targets.push_back({task_no, indicator.name, indicator.unit, {}, std::nullopt});
+            targets.push_back({task_no, indicator.name, indicator.unit, {}, std::nullopt, {}});
         }
         Target& target = targets[place->second];
         target.milestones.push_back(
             {indicator.comparator, indicator.value, indicator.unit, indicator.year}
         );
+        if (target.measure.empty()) {
+            target.measure = indicator.measure;
+        }
         if (indicator.baseline && indicator.baseline_year) {
             target.baseline = KnownValue{*indicator.baseline_year, *indicator.baseline};
         }

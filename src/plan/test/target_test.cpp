@@ -424,5 +424,55 @@ TEST(TargetsOf, GathersTheYearsOfOneName) {
     EXPECT_EQ(targets[2].task_no, 2);
 }
 
+TEST(EachUnit, HasToReachTheGoal) {
+    TargetQuestion question;
+    question.milestones = {{Comparator::kAtLeast, 90.0, "%", 2030}};
+    question.baseline = KnownValue{2025, 80};
+    question.period = {2028, 1.0};
+    question.actual = 92;
+    std::vector<std::string> short_of_it;
+    EXPECT_EQ(
+        JudgeEach(question, {{"甲街道", 95.0}, {"乙街道", 91.0}}, short_of_it).state, State::kMet
+    );
+    EXPECT_TRUE(short_of_it.empty());
+    // 86 is the schedule's value: short of the goal, but on its way.
+    const TargetState on_way =
+        JudgeEach(question, {{"甲街道", 95.0}, {"乙街道", 89.0}}, short_of_it);
+    EXPECT_EQ(on_way.state, State::kOnTrack);
+    EXPECT_EQ(short_of_it, (std::vector<std::string>{"乙街道"}));
+    EXPECT_EQ(on_way.notes.back(), "not-every-unit");
+    short_of_it.clear();
+    EXPECT_EQ(
+        JudgeEach(question, {{"甲街道", 95.0}, {"乙街道", 60.0}}, short_of_it).state, State::kBehind
+    );
+    const TargetState unknown =
+        JudgeEach(question, {{"甲街道", 95.0}, {"乙街道", std::nullopt}}, short_of_it);
+    EXPECT_EQ(unknown.state, State::kNotComputable);
+    EXPECT_EQ(unknown.reason, "unit-without-value");
+    for (const char* const code : {"unit-without-value", "not-every-unit"}) {
+        EXPECT_FALSE(ReasonText(code, core::Language::kZh).empty());
+        EXPECT_FALSE(ReasonText(code, core::Language::kEn).empty());
+    }
+}
+
+TEST(EachUnit, IsNamedByTheTarget) {
+    EXPECT_EQ(BasisOf("接种率(以街道(管委会)为单位)"), "街道(管委会)");
+    EXPECT_EQ(BasisOf("接种率(以街道为单位)"), "街道");
+    EXPECT_EQ(BasisOf("接种率"), "");
+    EXPECT_EQ(BasisOf("(以为单位)"), "");
+}
+
+TEST(YearlyRise, IsJudgedByItsPace) {
+    TargetQuestion question;
+    question.milestones = {{Comparator::kIncreaseBy, 3.0, "百分点/年", std::nullopt}};
+    question.baseline = KnownValue{2025, 40};
+    question.period = {2027, 1.0};
+    question.actual = 46;
+    EXPECT_EQ(Judge(question).state, State::kOnTrack);
+    EXPECT_EQ(*Judge(question).expected, 46.0);
+    question.actual = 45;
+    EXPECT_EQ(Judge(question).state, State::kBehind);
+}
+
 }  // namespace
 }  // namespace kangqu::plan

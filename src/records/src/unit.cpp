@@ -1,5 +1,7 @@
 #include "unit.hpp"
 
+#include <algorithm>
+
 namespace kangqu::records {
 
 using core::ErrorCode;
@@ -39,6 +41,18 @@ Unit::Admit(Action action, std::string_view type, const store::Placement& at, Ac
     }
     return {};
 }
+
+namespace {
+
+bool RefersToItself(const Prepared& prepared) {
+    const auto& rows = prepared.index.rows;
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+        return (row.scope == prepared.type && row.text == prepared.id) ||
+               (row.scope2 == prepared.type && row.text2 == prepared.id);
+    });
+}
+
+}  // namespace
 
 core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& precondition) {
     if (!restriction_.MasksOf(prepared.type).empty()) {

@@ -1,6 +1,7 @@
 #include "kangqu/records/records.hpp"
 
 #include "kangqu/search/query.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -30,6 +31,7 @@ protected:
         ASSERT_TRUE(indexer.ok());
         indexer_ = std::move(indexer).value();
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = folder_;
         options.index_tables = search::IndexTables();
         options.clock = &clock_;
@@ -168,6 +170,19 @@ TEST_F(RecordsTest, PlacesRecordsWithTheirResidentWhateverTheOrder) {
     ASSERT_TRUE(patient.ok() && *patient && observation.ok() && *observation);
     EXPECT_EQ((*observation)->home, (*patient)->home);
     EXPECT_EQ((*patient)->home, (*patient)->key);
+}
+
+TEST_F(RecordsTest, ARecordThatRefersToItselfStaysWithItsResident) {
+    ASSERT_TRUE(Put(Patient("p1", "a")).ok());
+    const std::string encounter =
+        R"({"resourceType":"Encounter","id":"e1","status":"finished","class":{"code":"AMB"},)"
+        R"("subject":{"reference":"Patient/p1"},"partOf":{"reference":"Encounter/e1"}})";
+    ASSERT_TRUE(Put(encounter).ok());
+    EXPECT_TRUE(records_->Read(Restriction::System(), "Encounter", "e1").ok());
+    const auto reader = store_->Read();
+    EXPECT_EQ(
+        (*(*reader)->Find("Encounter", "e1"))->home, (*(*reader)->Find("Patient", "p1"))->home
+    );
 }
 
 TEST_F(RecordsTest, TransactionIsAllOrNothingAndResolvesReferences) {

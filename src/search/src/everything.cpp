@@ -82,8 +82,7 @@ private:
             return false;
         }
         const auto& types = query_.types;
-        if (!types.empty() &&
-            std::find(types.begin(), types.end(), version->type) == types.end()) {
+        if (!types.empty() && std::find(types.begin(), types.end(), version->type) == types.end()) {
             return false;
         }
         KQ_ASSIGN(const bool admitted, Admitted(version->type, place.first, place.second));
@@ -161,6 +160,14 @@ private:
 };
 
 }  // namespace
+
+std::optional<std::pair<core::InstantMs, core::InstantMs>> DateInterval(std::string_view text) {
+    const auto interval = IntervalOf(text);
+    if (!interval) {
+        return std::nullopt;
+    }
+    return std::pair(interval->low, interval->high);
+}
 
 core::Result<EverythingPage>
 Everything(store::Reader& reader, const EverythingQuery& query, const Restriction& restriction) {

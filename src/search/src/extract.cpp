@@ -68,7 +68,13 @@ public:
         }
     }
 
-    void Uri(JsonNode value) { Code(value.text(), {}); }
+    void Uri(JsonNode value, TypeNumber type) {
+        Code(value.text(), {});
+        const std::string_view plain = WithoutVersion(value.text());
+        if (type == Types().canonical && plain.size() != value.text().size()) {
+            Code(plain, {});
+        }
+    }
 
     void String(JsonNode value, TypeNumber type) {
         const LeafTypes& types = Types();
@@ -86,6 +92,15 @@ public:
     }
 
     void Reference(JsonNode value, TypeNumber type) {
+        // Bundle.entry[0].resource: the record that the bundle holds.
+        if (const std::string_view held = value["resourceType"].text(); !held.empty()) {
+            if (!value["id"].text().empty()) {
+                Row& row = Add(kReferenceTable);
+                row.text = value["id"].text();
+                row.scope = held;
+            }
+            return;
+        }
         if (type != Types().reference) {
             External(value.text());
             if (type == Types().canonical &&
@@ -285,7 +300,9 @@ double Rounded(double value) noexcept {
     std::array<char, 40> text{};
     std::snprintf(text.data(), text.size(), "%.12g", value);
     double rounded = value;
-    std::from_chars(text.data(), text.data() + std::char_traits<char>::length(text.data()), rounded);
+    std::from_chars(
+        text.data(), text.data() + std::char_traits<char>::length(text.data()), rounded
+    );
     return rounded;
 }
 
@@ -309,7 +326,7 @@ void ExtractValue(
             extraction.Reference(value, leaf);
             break;
         case fhir::SearchKind::kUri:
-            extraction.Uri(value);
+            extraction.Uri(value, leaf);
             break;
         case fhir::SearchKind::kNumber:
             extraction.Number(value);

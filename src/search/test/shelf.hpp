@@ -5,6 +5,7 @@
 #include "kangqu/search/index.hpp"
 #include "kangqu/search/query.hpp"
 #include "kangqu/store/store.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -28,6 +29,7 @@ public:
                   ("kangqu-search-" + std::to_string(getpid()) + "-" + std::to_string(++number));
         std::filesystem::create_directories(folder_);
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = folder_.string();
         options.index_tables = IndexTables();
         options.clock = &clock_;
@@ -71,9 +73,10 @@ public:
     std::vector<std::string> Find(
         const std::string& type,
         const Parameters& parameters,
-        const Restriction& restriction = Restriction::System()
+        const Restriction& restriction = Restriction::System(),
+        const SearchOptions& options = {}
     ) {
-        auto ids = FindInOrder(type, parameters, restriction);
+        auto ids = FindInOrder(type, parameters, restriction, options);
         std::sort(ids.begin(), ids.end());
         return ids;
     }
@@ -81,7 +84,8 @@ public:
     std::vector<std::string> FindInOrder(
         const std::string& type,
         Parameters parameters,
-        const Restriction& restriction = Restriction::System()
+        const Restriction& restriction = Restriction::System(),
+        const SearchOptions& options = {}
     ) {
         std::vector<std::string> ids;
         auto reader = store_->Read();
@@ -92,7 +96,7 @@ public:
             if (asked.back().second.empty()) {
                 asked.pop_back();
             }
-            const auto compiled = Compile(type, asked, restriction);
+            const auto compiled = Compile(type, asked, restriction, options);
             EXPECT_TRUE(compiled.ok()) << (compiled.ok() ? "" : compiled.error().Line());
             if (!compiled.ok()) {
                 return ids;
@@ -116,15 +120,74 @@ public:
     std::int64_t Total(
         const std::string& type,
         Parameters parameters,
-        const Restriction& restriction = Restriction::System()
+        const Restriction& restriction = Restriction::System(),
+        const SearchOptions& options = {}
     ) {
         parameters.emplace_back("_count", "0");
+        auto reader = store_->Read();
+        const auto compiled = Compile(type, parameters, restriction, options);
+        EXPECT_TRUE(compiled.ok()) << (compiled.ok() ? "" : compiled.error().Line());
+        const auto page = compiled->Run(**reader);
+        EXPECT_TRUE(page.ok()) << (page.ok() ? "" : page.error().Line());
+        return page->total.value_or(-1);
+    }
+
+    // The code of the error that a search gives when it is compiled or run; empty when it is fine.
+    std::string Refused(
+        const std::string& type,
+        const Parameters& parameters,
+        const Restriction& restriction = Restriction::System(),
+        const SearchOptions& options = {}
+    ) {
+        auto reader = store_->Read();
+        const auto compiled = Compile(type, parameters, restriction, options);
+        if (!compiled.ok()) {
+            return std::string(core::FactsOf(compiled.error().code).code);
+        }
+        const auto page = compiled->Run(**reader);
+        if (!page.ok()) {
+            return std::string(core::FactsOf(page.error().code).code);
+        }
+        const auto included = compiled->Include(**reader, page->hits);
+        return included.ok() ? "" : std::string(core::FactsOf(included.error().code).code);
+    }
+
+    // Type/id of all that a page includes, sorted.
+    std::vector<std::string> Included(
+        const std::string& type,
+        const Parameters& parameters,
+        const Restriction& restriction = Restriction::System()
+    ) {
         auto reader = store_->Read();
         const auto compiled = Compile(type, parameters, restriction);
         EXPECT_TRUE(compiled.ok()) << (compiled.ok() ? "" : compiled.error().Line());
         const auto page = compiled->Run(**reader);
         EXPECT_TRUE(page.ok()) << (page.ok() ? "" : page.error().Line());
-        return page->total.value_or(-1);
+        const auto included = compiled->Include(**reader, page->hits);
+        EXPECT_TRUE(included.ok()) << (included.ok() ? "" : included.error().Line());
+        return Names(**reader, included.value());
+    }
+
+    static std::vector<std::string> Names(store::Reader& reader, const std::vector<Place>& places) {
+        std::vector<std::string> out;
+        for (const auto& [home, key] : places) {
+            const auto version = reader.Current(home, key);
+            out.push_back((*version)->type + "/" + (*version)->id);
+        }
+        std::sort(out.begin(), out.end());
+        return out;
+    }
+
+    // "a=b&c=d", nothing decoded.
+    static Parameters Query(std::string_view text) {
+        Parameters out;
+        while (!text.empty()) {
+            const std::string_view part = text.substr(0, text.find('&'));
+            text.remove_prefix(std::min(text.size(), part.size() + 1));
+            const std::size_t equals = part.find('=');
+            out.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+        }
+        return out;
     }
 
     store::Placement PlaceOf(const std::string& type, const std::string& id) {

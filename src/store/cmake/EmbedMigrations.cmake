@@ -1,4 +1,5 @@
-# Writes OUT: every migration of FILES as a raw string, in the order of their numbers.
+# Writes OUT: every migration of FILES as a raw string, in the order of their numbers, given by the
+# function Migrations() of namespace kangqu::store::NAME.
 list(SORT FILES)
 set(rows "")
 set(expected 1)
@@ -14,7 +15,7 @@ foreach(file IN LISTS FILES)
   string(APPEND rows "    {${number}, R\"KQSQL(${text})KQSQL\"},\n")
 endforeach()
 file(WRITE ${OUT}
-  "#include \"sqlite/schema.hpp\"\n\nnamespace kangqu::store::sqlite {\n\n"
+  "#include \"migration.hpp\"\n\nnamespace kangqu::store::${NAME} {\n\n"
   "namespace {\nconstexpr Migration kMigrations[] = {\n${rows}};\n}  // namespace\n\n"
   "std::span<const Migration> Migrations() noexcept { return kMigrations; }\n\n"
-  "}  // namespace kangqu::store::sqlite\n")
+  "}  // namespace kangqu::store::${NAME}\n")

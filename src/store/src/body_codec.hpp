@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kangqu/core/result.hpp"
+#include "kangqu/store/store.hpp"
 
 #include <cstdint>
 #include <map>
@@ -11,9 +12,6 @@
 #include <vector>
 
 namespace kangqu::store {
-
-// Longest body; far above any resource, below what would hurt one process.
-constexpr std::size_t kMaxBodyBytes = std::size_t{256} << 20U;
 
 // Packs bodies. A packed body begins with the number of its codec, of its dictionary and of its
 // key, so that neither a new dictionary nor encryption rewrites old ones; it ends with a checksum.

@@ -157,7 +157,8 @@ TEST(Oracle, TellsTheSameAsAModelInMemory) {
     const TurnableClock clock;
     const bool held = rc::check([&] {
         const TestFolder folder;
-        auto store = std::move(Store::Open(TestOptions(folder.path(), clock))).value();
+        const std::string database = FreshTestDatabase();
+        auto store = std::move(Store::Open(TestOptions(folder.path(), clock, database))).value();
         Model model;
         const auto units = *rc::gen::resize(
             12,
@@ -183,7 +184,7 @@ TEST(Oracle, TellsTheSameAsAModelInMemory) {
             model = fails ? model : changed;
             if (number % 5 == 0) {
                 store.reset();
-                store = std::move(Store::Open(TestOptions(folder.path(), clock))).value();
+                store = std::move(Store::Open(TestOptions(folder.path(), clock, database))).value();
             }
             Compare(*store, model);
         }

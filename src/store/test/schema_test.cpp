@@ -22,7 +22,7 @@ core::ErrorCode OpenError(const std::string& folder, const core::Clock& clock) {
 
 TEST(Migrations, AreNumberedFromOne) {
     int expected = 1;
-    for (const sqlite::Migration& migration : sqlite::Migrations()) {
+    for (const Migration& migration : sqlite::Migrations()) {
         EXPECT_EQ(migration.number, expected++);
         EXPECT_FALSE(migration.sql.empty());
     }
@@ -108,7 +108,7 @@ TEST(IndexTables, WrongDescriptionsAreRefused) {
     };
     for (const auto& tables : wrong) {
         const TestFolder folder;
-        StoreOptions options = TestOptions(folder.path(), clock);
+        StoreOptions options = TestOptions(folder.path(), clock, FreshTestDatabase());
         options.index_tables = tables;
         const auto opened = Store::Open(options);
         ASSERT_FALSE(opened.ok());
@@ -120,7 +120,7 @@ TEST(IndexTables, WrongDescriptionsAreRefused) {
 TEST(IndexTables, AChangedDefinitionStartsEmpty) {
     const TestFolder folder;
     const TurnableClock clock;
-    StoreOptions options = TestOptions(folder.path(), clock);
+    StoreOptions options = TestOptions(folder.path(), clock, FreshTestDatabase());
     const auto put = [](Store& store, std::string_view body, std::vector<IndexRow> rows) {
         ASSERT_TRUE(store
                         .Write([&](Writer& writer) -> core::Status {
@@ -144,7 +144,7 @@ TEST(IndexTables, AChangedDefinitionStartsEmpty) {
     const auto reader = std::move(store->Read()).value();
     ASSERT_TRUE(reader
                     ->Query(
-                        "SELECT date FROM token UNION ALL SELECT text FROM name",
+                        "SELECT date FROM token UNION ALL SELECT 0 FROM name",
                         {},
                         [&](std::span<const SqlValue>) { return ++rows > 0; }
                     )
@@ -155,7 +155,8 @@ TEST(IndexTables, AChangedDefinitionStartsEmpty) {
 TEST(IndexTables, RowsCanBeMadeAgainWithoutANewVersion) {
     const TestFolder folder;
     const TurnableClock clock;
-    auto store = std::move(Store::Open(TestOptions(folder.path(), clock))).value();
+    auto store =
+        std::move(Store::Open(TestOptions(folder.path(), clock, FreshTestDatabase()))).value();
     const auto written = store->Write([](Writer& writer) -> core::Status {
         KQ_TRY(PutOne(writer, "Device", "d", "1", {Token(1, 2), Name("a")}));
         KQ_ASSIGN(const auto placement, writer.Find("Device", "d"));

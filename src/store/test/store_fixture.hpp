@@ -2,6 +2,7 @@
 
 #include "kangqu/core/clock.hpp"
 #include "kangqu/store/store.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -52,8 +53,10 @@ private:
     std::string path_;
 };
 
-inline StoreOptions TestOptions(const std::string& folder, const core::Clock& clock) {
+inline StoreOptions
+TestOptions(const std::string& folder, const core::Clock& clock, const std::string& database = "") {
     StoreOptions options;
+    options.database = database;
     options.folder = folder;
     options.index_tables = TestTables();
     options.clock = &clock;
@@ -96,7 +99,7 @@ protected:
 
     void Reopen() {
         store_.reset();
-        auto opened = Store::Open(TestOptions(folder_.path(), clock_));
+        auto opened = Store::Open(TestOptions(folder_.path(), clock_, database_));
         ASSERT_TRUE(opened.ok()) << opened.error().Line();
         store_ = std::move(opened).value();
     }
@@ -161,6 +164,7 @@ protected:
     }
 
     TestFolder folder_;
+    std::string database_ = FreshTestDatabase();
     TurnableClock clock_;
     std::unique_ptr<Store> store_;
 };

@@ -368,22 +368,6 @@ TEST_F(StoreTest, WaitsForChanges) {
     EXPECT_EQ(store_->position(), 1);
 }
 
-TEST_F(StoreTest, ABackupIsAStore) {
-    for (int i = 0; i < 300; ++i) {
-        Put("Patient", std::to_string(i), "body", {Token(1, i)});
-    }
-    const TestFolder other;
-    const std::string target = other.path() + "/copy";
-    ASSERT_TRUE(store_->BackupTo(target).ok());
-    EXPECT_EQ(store_->BackupTo(target).error().code, core::ErrorCode::kFileUnwritable);
-    Put("Patient", "later", "not in the copy");
-    auto copy = Store::Open(TestOptions(target, clock_));
-    ASSERT_TRUE(copy.ok()) << copy.error().Line();
-    EXPECT_EQ(copy.value()->position(), 300);
-    EXPECT_TRUE(copy.value()->Check().value().empty());
-    EXPECT_FALSE(copy.value()->Read().value()->Find("Patient", "later").value().has_value());
-}
-
 TEST_F(StoreTest, CountsWhatItDid) {
     Put("Patient", "a", "1");
     Put("Patient", "b", "1");

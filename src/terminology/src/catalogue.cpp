@@ -215,6 +215,20 @@ Member Catalogue::Contains(
     return code.empty() ? Member::kNo : set->Contains(system, {}, code);
 }
 
+Member MemberSet::Contains(std::string_view system, std::string_view code) const {
+    return set_->Contains(system, {}, code);
+}
+
+core::Result<MemberSet> Catalogue::FindMembers(std::string_view value_set, std::string_view version)
+    const {
+    const std::size_t index = state_->Find("ValueSet", value_set, version, state_->today);
+    if (index == State::kNowhere) {
+        return MakeError(ErrorCode::kValueSetUnknown, std::string(value_set.substr(0, 300)));
+    }
+    KQ_ASSIGN(const auto set, state_->SetOf(index, 0));
+    return MemberSet(*set);  // the catalogue keeps it
+}
+
 std::vector<std::string> Catalogue::Canonicals(std::string_view type) const {
     std::vector<std::string> out;
     for (const auto& entry : state_->entries) {

@@ -60,6 +60,9 @@ core::Result<ResourceHead> ReadHead(JsonNode resource) {
     head.status = resource["status"].text();
     head.language = resource["language"].text();
     head.date = resource["date"].text();
+    if (head.url.empty() && !head.id.empty()) {
+        head.url = head.type + "/" + head.id;
+    }
     if (head.url.empty()) {
         return core::MakeError(
             core::ErrorCode::kTerminologyElement, head.type + "/" + head.id, "url"

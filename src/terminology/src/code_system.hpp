@@ -61,7 +61,7 @@ struct ResourceHead {
     // "url|version", or the url alone.
     std::string Canonical() const;
 };
-// kTerminologyElement when the url is missing.
+// A resource without an address of its own has "type/id"; kTerminologyElement without both.
 core::Result<ResourceHead> ReadHead(core::JsonNode resource);
 
 // Texts copied once; views live as long as the pool.

@@ -269,7 +269,7 @@ Member CompiledSet::Contains(
     }
     bool unknown = !unknown_.empty();
     for (const OpenPart& part : open_) {
-        if (system.empty() || part.system != system) {
+        if (!system.empty() && part.system != system) {
             continue;
         }
         if (part.accepts != nullptr && part.accepts(code, part.wish)) {

@@ -16,7 +16,7 @@ inline const core::FixedClock& TestClock() {
 }
 
 // The answer of an operation, or its error as text.
-inline std::string Run(
+inline std::string Answer(
     const Terminology& terminology,
     const std::string& type,
     const std::string& name,

@@ -2,6 +2,7 @@
 
 #include "kangqu/records/records.hpp"
 #include "kangqu/timeline/organizations.hpp"
+#include "kangqu/store/testing.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -36,6 +37,7 @@ protected:
         folder_ = pattern;
         indexer_ = search::Indexer::Make().value();
         store::StoreOptions options;
+        options.database = store::FreshTestDatabase();
         options.folder = folder_;
         options.index_tables = search::IndexTables();
         options.clock = &clock_;

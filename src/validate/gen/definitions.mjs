@@ -5,6 +5,7 @@
 // same bytes.
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
 
 const [folder, output] = process.argv.slice(2);
@@ -42,6 +43,26 @@ const rootKeys = new Map(
   all.filter(isBase).map((r) => [r.type, new Set((r.snapshot.element[0].constraint ?? []).map((c) => c.key))])
 );
 
+// Invariants whose published expression does not say what their text says: a FHIR boolean is no
+// System.Boolean; "more than one" is not "> 2".
+const corrected = {
+  'que-7': "operator = 'exists' implies (answer is boolean)",
+  'que-12': 'enableWhen.count() > 1 implies enableBehavior.exists()',
+};
+
+// Chinese texts of the published invariants; those of names end in -0 and say all the same.
+const chinese = new Map(
+  fs
+    .readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), 'constraints_zh.tsv'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split('\t'))
+);
+function chineseOf(constraint) {
+  const name = /^Name should be usable/.test(constraint.human) ? '名称宜能作程序中的标识符：大写字母开头，只含字母、数字和下划线。' : null;
+  return name ?? chinese.get(constraint.key);
+}
+
 function slimElement(element, base) {
   const out = only(element, [
     'id', 'path', 'sliceName', 'slicing', 'min', 'max', 'fixed*', 'pattern*', 'contentReference', 'maxLength',
@@ -63,7 +84,11 @@ function slimElement(element, base) {
   );
   const constraints = (element.constraint ?? []).filter((c) => c.expression && !inherited.has(c.key));
   if (constraints.length > 0) {
-    out.constraint = constraints.map((c) => only(c, ['key', 'severity', 'human', 'expression']));
+    out.constraint = constraints.map((c) => ({
+      ...only(c, ['key', 'severity', 'human', 'expression']),
+      ...(corrected[c.key] ? { expression: corrected[c.key] } : {}),
+      ...(chineseOf(c) ? { zh: chineseOf(c) } : {}),
+    }));
   }
   if (out.slicing) {
     out.slicing = only(out.slicing, ['discriminator', 'ordered', 'rules']);

@@ -54,14 +54,25 @@ void Definitions::Add(std::unique_ptr<const core::JsonDocument> document) {
 
 void Definitions::AddResource(core::JsonNode resource) {
     const std::string_view url = resource["url"].text();
-    if (resource["resourceType"].text() == "StructureDefinition" && !url.empty()) {
+    const std::string_view type = resource["resourceType"].text();
+    if (type == "StructureDefinition" && !url.empty()) {
         structures_[url] = resource;
+    } else if (type == "Questionnaire" && !url.empty()) {
+        questionnaires_[url] = resource;
     }
 }
 
+core::JsonNode Definitions::Find(const Index& index, std::string_view canonical) noexcept {
+    const auto found = index.find(canonical.substr(0, canonical.find('|')));
+    return found == index.end() ? core::JsonNode() : found->second;
+}
+
 core::JsonNode Definitions::Structure(std::string_view canonical) const noexcept {
-    const auto found = structures_.find(canonical.substr(0, canonical.find('|')));
-    return found == structures_.end() ? core::JsonNode() : found->second;
+    return Find(structures_, canonical);
+}
+
+core::JsonNode Definitions::Questionnaire(std::string_view canonical) const noexcept {
+    return Find(questionnaires_, canonical);
 }
 
 }  // namespace kangqu::validate

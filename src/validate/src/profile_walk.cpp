@@ -24,6 +24,12 @@ std::string NameOf(const Rule& rule) {
     return rule.slice.empty() ? rule.name : rule.name + ":" + rule.slice;
 }
 
+// Of the type itself; of a specialised one only where the profile names an abstract type. A code is
+// no string here: the two have properties of their own.
+bool IsOfType(TypeNumber found, TypeNumber allowed) {
+    return found == allowed || (fhir::TypeOf(allowed).abstract && fhir::IsA(found, allowed));
+}
+
 std::string TypeName(TypeNumber type) {
     return type == fhir::kNoType ? "?" : std::string(fhir::TypeOf(type).name);
 }
@@ -215,14 +221,20 @@ void ProfileWalk::CheckType(const Rule& rule, const Found& found, const Place& p
         return;
     }
     std::string names;
+    TypeChoice fitting;  // all choices of the element's type in one
     bool allowed = false;
-    const TypeChoice* choice = nullptr;
+    bool any_profile = false;
     for (const TypeChoice& one : rule.types) {
         names += (names.empty() ? "" : ", ") + TypeName(one.type);
-        if (fhir::IsA(found.type, one.type)) {
-            allowed = true;
-            choice = choice == nullptr ? &one : choice;
+        if (!IsOfType(found.type, one.type)) {
+            continue;
         }
+        allowed = true;
+        any_profile = any_profile || one.profiles.empty();
+        fitting.profiles.insert(fitting.profiles.end(), one.profiles.begin(), one.profiles.end());
+        fitting.target_profiles.insert(
+            fitting.target_profiles.end(), one.target_profiles.begin(), one.target_profiles.end()
+        );
     }
     if (!allowed) {
         walk_.sink_->Add(
@@ -232,21 +244,20 @@ void ProfileWalk::CheckType(const Rule& rule, const Found& found, const Place& p
         );
         return;
     }
-    const bool extension = fhir::TypeOf(found.type).name == "Extension";
-    if (choice->profiles.size() == 1 && !extension) {
-        Named(choice->profiles[0], found.node, found.type, place);
-    } else if (choice->profiles.size() > 1 && !extension) {
-        const bool any = std::any_of(
-            choice->profiles.begin(),
-            choice->profiles.end(),
-            [&](std::string_view url) { return Conforms(url, found, place); }
-        );
-        if (!any) {
-            Named(choice->profiles[0], found.node, found.type, place);
+    // Extensions are checked by their own address.
+    if (!any_profile && fhir::TypeOf(found.type).name != "Extension") {
+        const bool conforms = fitting.profiles.size() > 1 &&
+                              std::any_of(
+                                  fitting.profiles.begin(),
+                                  fitting.profiles.end(),
+                                  [&](std::string_view url) { return Conforms(url, found, place); }
+                              );
+        if (!conforms) {
+            Named(fitting.profiles[0], found.node, found.type, place);
         }
     }
-    if (!choice->target_profiles.empty()) {
-        CheckTargets(*choice, found, place);
+    if (!fitting.target_profiles.empty()) {
+        CheckTargets(fitting, found, place);
     }
 }
 
@@ -297,6 +308,16 @@ void ProfileWalk::CheckSlices(
         const int slice = SliceOf(rule, item, at);
         if (slice < 0) {
             outside = true;
+            // The parts of a complex extension are those that its definition names.
+            const std::string_view url = item.node["url"].text();
+            const bool part = rule.name == "extension" && place.element != nullptr &&
+                              place.element->type == item.type &&
+                              url.find(':') == std::string_view::npos;
+            if (part) {
+                walk_.sink_->Add(
+                    Severity::kError, at, MakeError(ErrorCode::kExtensionUnknown, Shown(url))
+                );
+            }
             if (rule.slicing.closed) {
                 walk_.sink_->Add(
                     Severity::kError, at, MakeError(ErrorCode::kSliceUnmatched, NameOf(rule))

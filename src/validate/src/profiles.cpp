@@ -114,6 +114,10 @@ private:
             if (const auto rows = fhir::FindPath(type, name); !rows.empty()) {
                 Rule& child = Child(rule, name);
                 child.type = rows.size() == 1 ? rows[0].type : child.type;
+                child.possible.clear();
+                for (const fhir::ElementFacts& row : rows) {
+                    child.possible.push_back(row.type);
+                }
                 return &child;
             }
             // valueQuantity stands for the slice of value[x] that is a Quantity.
@@ -133,7 +137,7 @@ private:
         for (const TypeChoice& choice : rule.types) {
             out.push_back(choice.type);
         }
-        return out;
+        return out.empty() ? rule.possible : out;
     }
 
     static Rule& Child(Rule& rule, std::string_view name) {
@@ -157,6 +161,7 @@ private:
         made.name = rule.name;
         made.slice = name;
         made.type = rule.type;
+        made.possible = rule.possible;
         return &made;
     }
 

@@ -42,6 +42,7 @@ struct Rule {
     std::uint32_t min = 0;
     std::uint32_t max = kUnbounded;
     std::vector<TypeChoice> types;
+    std::vector<fhir::TypeNumber> possible;  // what the base definition allows a choice to be
     core::JsonNode fixed;
     core::JsonNode pattern;
     core::JsonNode least;
@@ -121,6 +122,12 @@ private:
     bool MatchesBy(
         const Discriminator& discriminator,
         const Rule& slice,
+        const Found& item,
+        const fhir::Place& place
+    );
+    bool FitsChoice(
+        const Discriminator& discriminator,
+        const TypeChoice& choice,
         const Found& item,
         const fhir::Place& place
     );

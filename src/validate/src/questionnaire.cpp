@@ -1,11 +1,13 @@
 #include "questionnaire.hpp"
 
+#include "kangqu/core/decimal.hpp"
 #include "kangqu/core/utf8.hpp"
 #include "kangqu/fhir/definitions.hpp"
 
 #include "profiles.hpp"
 #include "texts.hpp"
-#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace kangqu::validate {
 
@@ -52,6 +54,7 @@ JsonNode ValueOf(JsonNode answer) {
 class AnswerCheck {
 public:
     AnswerCheck(JsonNode response, Sink& sink) : sink_(sink) {
+        Remember(response["item"]);
         const std::string_view status = response["status"].text();
         complete_ = status == "completed" || status == "amended";
     }
@@ -60,29 +63,31 @@ public:
     void Items(JsonNode given, JsonNode asked, const Place& owner) {
         static const auto* const kRow =
             fhir::FindElement(fhir::FindType("QuestionnaireResponse"), "item");
+        std::unordered_map<std::string_view, Asked> questions;
+        for (JsonNode question = asked.first(); question; question = question.next()) {
+            questions.emplace(question["linkId"].text(), Asked{question, 0});
+        }
         Place at{.parent = &owner, .element = kRow, .index = 0, .indexed = true};
         for (JsonNode item = given.first(); item && !sink_.full(); item = item.next()) {
-            if (const JsonNode question = Find(asked, item["linkId"].text())) {
-                Item(item, question, at);
+            const auto found = questions.find(item["linkId"].text());
+            if (found != questions.end()) {
+                ++found->second.count;
+                Item(item, found->second.question, at);
             } else {
                 Fail(at, item, Words("问卷中没有这一题", "the questionnaire does not have it"));
             }
             ++at.index;
         }
         for (JsonNode question = asked.first(); question; question = question.next()) {
-            Asked(question, given, owner);
+            Count(question, questions[question["linkId"].text()].count, owner);
         }
     }
 
 private:
-    static JsonNode Find(JsonNode items, std::string_view link) {
-        for (JsonNode item = items.first(); item; item = item.next()) {
-            if (item["linkId"].text() == link) {
-                return item;
-            }
-        }
-        return {};
-    }
+    struct Asked {
+        JsonNode question;
+        std::size_t count = 0;  // of items in the response
+    };
 
     void Fail(const Place& place, JsonNode item, std::string reason) {
         sink_.Add(
@@ -94,16 +99,10 @@ private:
         );
     }
 
-    // Required ones are there, others that do not repeat are there but once. What depends on other
-    // answers may be missing.
-    void Asked(JsonNode question, JsonNode given, const Place& owner) {
-        const std::string_view link = question["linkId"].text();
-        std::size_t count = 0;
-        for (JsonNode item = given.first(); item; item = item.next()) {
-            count += item["linkId"].text() == link ? 1U : 0U;
-        }
+    // Required ones are there, others that do not repeat are there but once.
+    void Count(JsonNode question, std::size_t count, const Place& owner) {
         const bool group = question["type"].text() == "group";
-        if (complete_ && count == 0 && question["required"].boolean() && !question["enableWhen"]) {
+        if (complete_ && count == 0 && question["required"].boolean() && IsEnabled(question)) {
             Fail(owner, question, Words("必填，没有回答", "an answer is required"));
         }
         if (count > 1 && !(group && question["repeats"].boolean())) {
@@ -114,6 +113,9 @@ private:
     void Item(JsonNode item, JsonNode question, const Place& place) {
         const std::string_view type = question["type"].text();
         const JsonNode answers = item["answer"];
+        if (answers && !IsEnabled(question)) {
+            Fail(place, item, Words("按其他回答不应作答", "other answers leave it out"));
+        }
         if (type == "group" || type == "display") {
             if (answers) {
                 Fail(place, item, Words("这一项不需要回答", "it takes no answer"));
@@ -144,8 +146,8 @@ private:
         const std::string_view wanted = PropertyOf(type);
         const bool open = type == "open-choice" && value.key() == "valueString";
         const JsonNode options = question["answerOption"];
-        if (options.size() > 0 && (type == "choice" || type == "open-choice")) {
-            if (!open && !IsOption(options, value) && type == "choice") {
+        if (options.size() > 0) {
+            if (!open && type != "open-choice" && !IsOption(options, value)) {
                 Fail(place, item, Words("回答不在选项之中", "the answer is none of the options"));
             }
             return;
@@ -153,6 +155,26 @@ private:
         if (!wanted.empty() && value.key() != wanted && !open) {
             const std::string shown(wanted);
             Fail(place, item, Words("回答应写在 " + shown + " 中", "answer it in " + shown));
+            return;
+        }
+        Limits(item, question, value, place);
+    }
+
+    void Limits(JsonNode item, JsonNode question, JsonNode value, const Place& place) {
+        constexpr std::string_view kBase = "http://hl7.org/fhir/StructureDefinition/";
+        for (JsonNode one = question["extension"].first(); one; one = one.next()) {
+            std::string_view name = one["url"].text();
+            name.remove_prefix(name.starts_with(kBase) ? kBase.size() : name.size());
+            const bool least = name == "minValue";
+            if ((least && Holds(value, "<", ValueOf(one))) ||
+                (name == "maxValue" && Holds(value, ">", ValueOf(one)))) {
+                Fail(
+                    place,
+                    item,
+                    least ? Words("回答小于允许的最小值", "the answer is less than allowed")
+                          : Words("回答大于允许的最大值", "the answer is more than allowed")
+                );
+            }
         }
         const auto most = question["maxLength"].integer();
         if (most && value.is_string() &&
@@ -174,7 +196,70 @@ private:
         return false;
     }
 
+    // Whether a question is to be asked after what was answered elsewhere
+    // (http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen).
+    bool IsEnabled(JsonNode question) const {
+        const JsonNode conditions = question["enableWhen"];
+        if (conditions.size() == 0) {
+            return true;
+        }
+        const bool all = question["enableBehavior"].text() == "all";
+        for (JsonNode one = conditions.first(); one; one = one.next()) {
+            if (IsMet(one) != all) {
+                return !all;
+            }
+        }
+        return all;
+    }
+
+    bool IsMet(JsonNode condition) const {
+        const std::string_view operation = condition["operator"].text();
+        JsonNode wanted;
+        for (JsonNode member = condition.first(); member; member = member.next()) {
+            wanted = member.key().starts_with("answer") ? member : wanted;
+        }
+        const auto item = first_.find(condition["question"].text());
+        const JsonNode answers = item == first_.end() ? JsonNode() : item->second["answer"];
+        if (operation == "exists") {
+            return (answers.size() > 0) == wanted.boolean();
+        }
+        for (JsonNode answer = answers.first(); answer; answer = answer.next()) {
+            if (Holds(ValueOf(answer), operation, wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void Remember(JsonNode items) {
+        for (JsonNode item = items.first(); item; item = item.next()) {
+            first_.emplace(item["linkId"].text(), item);
+            Remember(item["item"]);
+            for (JsonNode answer = item["answer"].first(); answer; answer = answer.next()) {
+                Remember(answer["item"]);
+            }
+        }
+    }
+
+    static bool Holds(JsonNode value, std::string_view operation, JsonNode wanted) {
+        if (operation == "=" || operation == "!=") {
+            const bool coding = wanted.key() == "answerCoding";
+            const bool same = coding ? HasPattern(value, wanted) : SameValue(value, wanted);
+            return same == (operation == "=");
+        }
+        const JsonNode a = value.is_object() ? value["value"] : value;
+        const JsonNode b = wanted.is_object() ? wanted["value"] : wanted;
+        const auto x = core::Decimal::Parse(a.text());
+        const auto y = core::Decimal::Parse(b.text());
+        const bool numbers = a.is_number() && b.is_number() && x && y;
+        const bool less = numbers ? *x < *y : a.text() < b.text();
+        const bool more = numbers ? *y < *x : a.text() > b.text();
+        return (operation.starts_with('<') && less) || (operation.starts_with('>') && more) ||
+               (operation.ends_with('=') && !less && !more);
+    }
+
     Sink& sink_;
+    std::unordered_map<std::string_view, JsonNode> first_;  // item of each name, at any depth
     bool complete_ = false;
 };
 

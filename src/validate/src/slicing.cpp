@@ -107,18 +107,35 @@ bool ProfileWalk::MatchesBy(
         if (discriminator.type == "value" || discriminator.type == "pattern") {
             return one.node && Satisfies(*rule, one, place);
         }
-        return std::any_of(rule->types.begin(), rule->types.end(), [&](const TypeChoice& choice) {
-            const bool reference = discriminator.path.ends_with("resolve()");
-            const auto& profiles = reference ? choice.target_profiles : choice.profiles;
-            if (discriminator.type == "type" && !reference) {
-                return fhir::IsA(one.type, choice.type);
-            }
-            return std::any_of(profiles.begin(), profiles.end(), [&](std::string_view url) {
-                const Profile* const profile = walk_.shared_.profiles.Find(url);
-                return profile != nullptr && fhir::IsA(one.type, profile->type) &&
-                       (discriminator.type == "type" || Conforms(url, one, place));
-            });
+        const auto fits = [&](const TypeChoice& choice) {
+            return FitsChoice(discriminator, choice, one, place);
+        };
+        if (std::any_of(rule->types.begin(), rule->types.end(), fits)) {
+            return true;
+        }
+        // A choice may be narrowed by slices of its own.
+        return std::any_of(rule->slices.begin(), rule->slices.end(), [&](const Rule& inner) {
+            return std::any_of(inner.types.begin(), inner.types.end(), fits);
         });
+    });
+}
+
+bool ProfileWalk::FitsChoice(
+    const Discriminator& discriminator,
+    const TypeChoice& choice,
+    const Found& item,
+    const Place& place
+) {
+    const bool reference = discriminator.path.ends_with("resolve()");
+    if (discriminator.type == "type" && !reference) {
+        return item.type == choice.type ||
+               (fhir::TypeOf(choice.type).abstract && fhir::IsA(item.type, choice.type));
+    }
+    const auto& profiles = reference ? choice.target_profiles : choice.profiles;
+    return std::any_of(profiles.begin(), profiles.end(), [&](std::string_view url) {
+        const Profile* const profile = walk_.shared_.profiles.Find(url);
+        return profile != nullptr && fhir::IsA(item.type, profile->type) &&
+               (discriminator.type == "type" || Conforms(url, item, place));
     });
 }
 

@@ -9,15 +9,47 @@
 
 namespace kangqu::validate {
 
+namespace {
+
+// Codes as expressions ask for them.
+class CodesOfExpressions : public expression::ValueSets {
+public:
+    explicit CodesOfExpressions(const Codes* codes) : codes_(codes) {}
+
+    Answer Contains(
+        std::string_view value_set,
+        std::string_view /*version*/,
+        std::string_view system,
+        std::string_view code
+    ) const override {
+        switch (codes_ == nullptr ? Codes::Answer::kUnknown
+                                  : codes_->Contains(value_set, system, code)) {
+            case Codes::Answer::kYes:
+                return Answer::kYes;
+            case Codes::Answer::kNo:
+                return Answer::kNo;
+            case Codes::Answer::kUnknown:
+                break;
+        }
+        return Answer::kUnknownValueSet;
+    }
+
+private:
+    const Codes* codes_;
+};
+
+}  // namespace
+
 class Validator::State {
 public:
     State(std::unique_ptr<const Definitions> definitions, const Codes* codes)
         : definitions_(std::move(definitions)),
           base_(*definitions_),
           profiles_(*definitions_),
-          codes_(codes) {}
+          codes_(codes),
+          value_sets_(codes) {}
 
-    Shared shared() const { return {*definitions_, base_, profiles_, codes_}; }
+    Shared shared() const { return {*definitions_, base_, profiles_, codes_, &value_sets_}; }
     const BaseRules& base() const noexcept { return base_; }
 
 private:
@@ -25,6 +57,7 @@ private:
     BaseRules base_;
     Profiles profiles_;
     const Codes* codes_;
+    CodesOfExpressions value_sets_;
 };
 
 Validator::Validator(std::unique_ptr<const Definitions> definitions, const Codes* codes)
@@ -42,7 +75,9 @@ std::vector<Issue> Validator::Validate(core::JsonNode resource, const Options& o
     }
     const Shared shared = state_->shared();
     Sink sink(options.max_issues);
-    Walk(shared, options, sink).Run(resource);
+    // Its first block is a large part of the work on a small resource.
+    thread_local expression::Arena arena;
+    Walk(shared, options, arena, sink).Run(resource);
     return sink.Take();
 }
 

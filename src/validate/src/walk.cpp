@@ -3,8 +3,8 @@
 #include "profiles.hpp"
 #include "questionnaire.hpp"
 #include "texts.hpp"
-
 #include <algorithm>
+#include <utility>
 
 namespace kangqu::validate {
 
@@ -28,6 +28,12 @@ void Walk::Resource(JsonNode node, const Place& place, const Scope* outer) {
     scope.resource = node;
     scope.type = fhir::FindResourceType(node["resourceType"].text());
     scope.root = contained ? outer->root : node;
+    scope.holder = contained ? outer->holder : &scope;
+    if (!contained) {
+        for (JsonNode one = node["contained"].first(); one; one = one.next()) {
+            scope.contained.emplace(one["id"].text(), one);
+        }
+    }
     scope.place = &place;
     scope.outer = outer;
     if (outer != nullptr) {
@@ -50,7 +56,9 @@ void Walk::Resource(JsonNode node, const Place& place, const Scope* outer) {
         );
     }
     if (fhir::TypeOf(scope.type).name == "QuestionnaireResponse") {
-        CheckAnswers(node, Resolve(node["questionnaire"].text()), place, *sink_);
+        const std::string_view form = node["questionnaire"].text();
+        const JsonNode near = Resolve(form);
+        CheckAnswers(node, near ? near : shared_.definitions.Questionnaire(form), place, *sink_);
     }
     CheckProfiles(node, place, outer == nullptr);
     scope_ = before;
@@ -163,6 +171,8 @@ void Walk::Primitive(const Item& item, const Place& place) {
     }
     if (text.starts_with('#')) {
         scope_->fragments.push_back(text);
+    } else if (text.starts_with("urn:") || item.row.name == "system") {
+        Uri(item.node, item.row, place);
     } else if (text.starts_with('<') && fhir::TypeOf(item.row.type).name == "xhtml") {
         CheckNarrative(text, place, *sink_);
     }

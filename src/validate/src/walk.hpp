@@ -22,6 +22,7 @@ struct Shared {
     const BaseRules& base;
     const Profiles& profiles;
     const Codes* codes;
+    const expression::ValueSets* value_sets;  // the same for memberOf()
 };
 
 // A resource that is being checked, with those around it.
@@ -33,6 +34,8 @@ struct Scope {
     const fhir::Place* place = nullptr;
     const Scope* outer = nullptr;
     std::vector<std::string_view> fragments;  // "#x" referred to, of a root
+    const Scope* holder = nullptr;            // whose contained resources are meant by "#x"
+    std::unordered_map<std::string_view, core::JsonNode> contained;  // of a holder, by id
 };
 
 // One element with what is known of it.
@@ -48,8 +51,8 @@ struct Item {
 // thread.
 class Walk {
 public:
-    Walk(const Shared& shared, const Options& options, Sink& sink)
-        : shared_(shared), options_(options), sink_(&sink) {}
+    Walk(const Shared& shared, const Options& options, expression::Arena& arena, Sink& sink)
+        : shared_(shared), options_(options), sink_(&sink), arena_(arena) {}
 
     void Run(core::JsonNode resource);
 
@@ -72,6 +75,7 @@ private:
     void Complex(const Item& item, const fhir::Place& place);
 
     // walk_rules.cpp
+    void Uri(core::JsonNode node, const fhir::ElementFacts& row, const fhir::Place& place);
     void Constraints(
         const std::vector<Constraint>& constraints,
         const expression::Value& value,
@@ -112,7 +116,7 @@ private:
     const Shared& shared_;
     const Options& options_;
     Sink* sink_;
-    expression::Arena arena_;
+    expression::Arena& arena_;
     Scope* scope_ = nullptr;
     std::vector<std::string_view> extension_urls_;  // of the extensions around, outermost first
     std::unordered_map<std::string_view, core::JsonNode> full_urls_;  // of the outermost Bundle

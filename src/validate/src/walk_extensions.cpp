@@ -67,10 +67,27 @@ void Walk::Extension(JsonNode node, bool modifier, const Place& place) {
     if (!outer.empty() && url.find(':') == std::string_view::npos) {
         return;
     }
+    if (url.find(':') == std::string_view::npos) {
+        sink_->Add(
+            Severity::kError,
+            place,
+            MakeError(
+                ErrorCode::kFhirBadValue,
+                "url",
+                Shown(url),
+                core::Words("绝对地址（URI）", "absolute URI")
+            )
+        );
+        return;
+    }
     const JsonNode structure = shared_.definitions.Structure(url);
     if (!structure) {
+        // HL7's own may come from a later collection; they deserve a look all the same.
+        const bool of_hl7 = url.starts_with("http://hl7.org/fhir/StructureDefinition/");
         sink_->Add(
-            modifier ? Severity::kError : Severity::kInformation,
+            modifier ? Severity::kError
+            : of_hl7 ? Severity::kWarning
+                     : Severity::kInformation,
             place,
             MakeError(
                 modifier ? ErrorCode::kModifierUnknown : ErrorCode::kExtensionUnknown, Shown(url)
@@ -111,7 +128,11 @@ bool Walk::FitsContext(JsonNode context, const Place& owner, std::string_view ou
         return expression == outer_url;
     }
     // A FHIRPath would have to be evaluated on whole resources; published ones name elements.
-    return kind == "fhirpath" || expression == "*" || FitsElement(expression, owner);
+    if (expression == "CanonicalResource" || expression == "MetadataResource") {
+        return fhir::FindElement(TypeAt(owner), "url") != nullptr;
+    }
+    return kind == "fhirpath" || expression == "*" || expression == "Element" ||
+           FitsElement(expression, owner);
 }
 
 TypeNumber Walk::TypeAt(const Place& place) const noexcept {

@@ -34,12 +34,15 @@ void Walk::Constraints(
         expression::Environment environment;
         environment.resource = scope_->resource;
         environment.root_resource = scope_->root;
+        environment.value_sets = shared_.value_sets;
         std::string error = constraint.error;
         bool good = false;
         if (constraint.path) {
             arena_.Reset();
             const auto result = constraint.path->Evaluate(value, environment, arena_);
-            good = result.ok() && IsTrue(*result);
+            // A warning about an element that is not there would be noise.
+            const bool silent = constraint.severity == Severity::kWarning;
+            good = result.ok() && (IsTrue(*result) || (silent && result->empty()));
             error = result.ok() ? "" : result.error().Line();
         }
         if (!error.empty()) {
@@ -55,12 +58,62 @@ void Walk::Constraints(
                 constraint.severity,
                 place,
                 MakeError(
-                    ErrorCode::kInvariantFailed,
-                    std::string(constraint.key),
-                    std::string(constraint.human)
+                    ErrorCode::kInvariantFailed, std::string(constraint.key), constraint.human
                 )
             );
         }
+    }
+}
+
+namespace {
+
+// "0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0": in small letters, as R4 says.
+bool IsUuid(std::string_view text) noexcept {
+    constexpr std::size_t kSize = 36;
+    if (text.size() != kSize) {
+        return false;
+    }
+    for (std::size_t at = 0; at < kSize; ++at) {
+        const char c = text[at];
+        const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+        const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (dash ? c != '-' : !hex) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool IsOid(std::string_view text) noexcept {
+    return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos &&
+           text.find("..") == std::string_view::npos && text.front() != '.' && text.back() != '.';
+}
+
+}  // namespace
+
+// A urn is of the form its kind has; the system of a code or identifier is a whole address.
+void Walk::Uri(JsonNode node, const fhir::ElementFacts& row, const Place& place) {
+    static const fhir::TypeNumber uri = fhir::FindType("uri");
+    if (!fhir::IsA(row.type, uri)) {
+        return;
+    }
+    constexpr std::string_view kUuid = "urn:uuid:";
+    constexpr std::string_view kOid = "urn:oid:";
+    const std::string_view text = node.text();
+    const bool good = text.starts_with(kUuid)  ? IsUuid(text.substr(kUuid.size()))
+                      : text.starts_with(kOid) ? IsOid(text.substr(kOid.size()))
+                                               : text.find(':') != std::string_view::npos;
+    if (!good) {
+        sink_->Add(
+            Severity::kError,
+            place,
+            MakeError(
+                ErrorCode::kFhirBadValue,
+                std::string(row.name),
+                Shown(text),
+                core::Words("绝对地址（URI）", "absolute URI")
+            )
+        );
     }
 }
 

@@ -57,7 +57,19 @@ CqlBinder::BindFn CqlBinder::FindBinding(AstKind kind) {
 }
 
 core::Result<CqlBound> CqlBinder::Bind(const Ast& ast) {
-    return (this->*FindBinding(ast.kind))(ast);
+    if (depth_ >= kMaxChain) {
+        return core::At(
+            core::MakeError(
+                core::ErrorCode::kExpressionLimit,
+                std::to_string(kMaxChain) + " operators in a chain"
+            ),
+            plan_.Place(plan_.At(ast.at))
+        );
+    }
+    ++depth_;
+    auto bound = (this->*FindBinding(ast.kind))(ast);
+    --depth_;
+    return bound;
 }
 
 NodeIndex CqlBinder::Node(
@@ -126,8 +138,7 @@ std::uint16_t CqlBinder::Local(std::string_view name, StaticType type) {
 std::optional<TypeTest> CqlBinder::NamedType(const Ast& type) const {
     const std::string_view space = type.extra;
     const bool of_model = space.empty() || space == library_.ast.model_name;
-    const ProfileFacts* profile =
-        of_model ? FindProfile(library_.model, type.text) : nullptr;
+    const ProfileFacts* profile = of_model ? FindProfile(library_.model, type.text) : nullptr;
     if (profile != nullptr) {
         return NamedTypeTest("FHIR", profile->type);
     }

@@ -162,6 +162,7 @@ private:
     // While the keys of a sort are bound: the item's slot, found by bare names and $this.
     const LocalName* item_ = nullptr;
     bool patient_bound_ = false;
+    int depth_ = 0;  // of nodes being bound
     std::string_view context_ = "Patient";
     bool unfiltered_ = false;
 };

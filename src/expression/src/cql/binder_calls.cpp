@@ -151,8 +151,8 @@ core::Result<CqlBound> CqlBinder::UserCall(
         }
     }
     // A System function of the same name takes what no overload does.
-    found = !candidates.empty() || (same_name && FindCqlFunction(ast.text) == nullptr &&
-                                    FindMethod(ast.text) == nullptr);
+    found = !candidates.empty() ||
+            (same_name && FindCqlFunction(ast.text) == nullptr && FindMethod(ast.text) == nullptr);
     if (candidates.empty()) {
         return found ? core::Result<CqlBound>(NoOverload(scopes, ast)) : CqlBound{};
     }
@@ -215,8 +215,7 @@ core::Status CqlBinder::AddCandidates(
     return {};
 }
 
-core::Error
-CqlBinder::NoOverload(const std::vector<LibraryScope*>& scopes, const Ast& ast) const {
+core::Error CqlBinder::NoOverload(const std::vector<LibraryScope*>& scopes, const Ast& ast) const {
     std::string takes;
     for (const LibraryScope* scope : scopes) {
         const auto [from, to] = scope->functions.equal_range(ast.text);
@@ -261,7 +260,9 @@ CqlBinder::SystemCall(const Ast& ast, const std::vector<NodeIndex>& arguments) {
     StaticType type;
     type.list = function->result == Kind::kList;
     type.kind = type.list ? Kind::kNull : function->result;
-    return CqlBound{Node(ast, function->run, arguments, 0, function->flags), type};
+    const NodeIndex call = Node(ast, function->run, arguments, 0, function->flags);
+    KeepConstantPattern(plan_, call);
+    return CqlBound{call, type};
 }
 
 // Library.function(arguments), System.function(arguments) or target.function(arguments).

@@ -41,11 +41,7 @@ std::span<const Value> Arguments(Evaluation& evaluation, const PlanNode& node) {
     return {arguments, node.count};
 }
 
-Value CallFunction(
-    Evaluation& evaluation,
-    std::uint32_t number,
-    std::span<const Value> arguments
-) {
+Value CallFunction(Evaluation& evaluation, std::uint32_t number, std::span<const Value> arguments) {
     CqlRun& run = *evaluation.cql;
     const CqlFunctionPlan& function = run.program->functions[number];
     if (run.calls >= kMaxCalls) {
@@ -56,8 +52,7 @@ Value CallFunction(
     Value* saved = evaluation.arena().Room<Value>(slots);
     for (std::size_t i = 0; i < slots; ++i) {
         saved[i] = evaluation.slot(function.first_slot + i);
-        evaluation.slot(function.first_slot + i) =
-            i < arguments.size() ? arguments[i] : Value();
+        evaluation.slot(function.first_slot + i) = i < arguments.size() ? arguments[i] : Value();
     }
     ++run.calls;
     const Value result = evaluation.Run(function.root);

@@ -36,8 +36,8 @@ Value RunCqlMember(Evaluation&, const PlanNode&);  // data: step
 // data: step with the address, flags 1: a list
 Value RunExtensionMember(Evaluation&, const PlanNode&);
 Value RunCqlIndex(Evaluation&, const PlanNode&);
-Value RunDefinition(Evaluation&, const PlanNode&);    // data: definition
-Value RunParameter(Evaluation&, const PlanNode&);     // data: parameter
+Value RunDefinition(Evaluation&, const PlanNode&);  // data: definition
+Value RunParameter(Evaluation&, const PlanNode&);   // data: parameter
 Value RunPatient(Evaluation&, const PlanNode&);
 Value RunSlotValue(Evaluation&, const PlanNode&);  // slot
 Value RunIf(Evaluation&, const PlanNode&);
@@ -54,9 +54,12 @@ Value RunQuantity(Evaluation&, const PlanNode&);  // children: value, unit
 Value RunRatio(Evaluation&, const PlanNode&);
 Value RunVocabulary(Evaluation&, const PlanNode&);  // children: id, version, name
 // instances.cpp
-Value RunFhirInstance(Evaluation&, const PlanNode&);  // data: first step with the names, flags: type
+Value RunFhirInstance(Evaluation&, const PlanNode&);  // data: first step with the names, flags:
+                                                      // type
 // query.cpp
-Value RunQuery(Evaluation&, const PlanNode&);     // data: query
+Value RunQuery(Evaluation&, const PlanNode&);  // data: query
+// The codes of a value set as a list; null for null.
+Value CodesOfValueSet(Evaluation&, const PlanNode&, const Value& value_set);
 Value RunRetrieve(Evaluation&, const PlanNode&);  // data: retrieve
 // timing.cpp
 EvalFn FindTiming(std::string_view relation);

@@ -128,7 +128,8 @@ fhir::TypeNumber TypeForKind(Kind kind) {
 }
 
 // The row of an element, of a choice the one for the value's type; null when there is none.
-const fhir::ElementFacts* RowFor(fhir::TypeNumber owner, std::string_view name, const Value& value) {
+const fhir::ElementFacts*
+RowFor(fhir::TypeNumber owner, std::string_view name, const Value& value) {
     const auto rows = fhir::FindPath(owner, name);
     if (rows.size() == 1) {
         return rows.data();
@@ -137,11 +138,10 @@ const fhir::ElementFacts* RowFor(fhir::TypeNumber owner, std::string_view name, 
     if (value.is(Kind::kList) && !value.items().empty()) {
         sample = value.items()[0];
     }
-    fhir::TypeNumber type =
-        sample.is(Kind::kNode) ? sample.type() : TypeForKind(sample.kind());
+    fhir::TypeNumber type = sample.is(Kind::kNode) ? sample.type() : TypeForKind(sample.kind());
     if (sample.is(Kind::kInterval)) {
-        const Value& bound = sample.interval().low.is_null() ? sample.interval().high
-                                                             : sample.interval().low;
+        const Value& bound =
+            sample.interval().low.is_null() ? sample.interval().high : sample.interval().low;
         type = bound.is(Kind::kQuantity) ? Known().range : Known().period;
     }
     for (const fhir::ElementFacts& row : rows) {
@@ -174,11 +174,15 @@ Value RunFhirInstance(Evaluation& evaluation, const PlanNode& node) {
     std::string json;
     JsonWriter writer(json);
     if (IsPrimitive(type)) {
-        const Value value = node.count > 0 ? ToSystem(evaluation, evaluation.Arg(node, 0)) : Value();
+        const Value value =
+            node.count > 0 ? ToSystem(evaluation, evaluation.Arg(node, 0)) : Value();
         if (value.is_null()) {
             return {};
         }
+        // A document is an object or an array.
+        writer.BeginArray();
         WriteScalar(writer, value);
+        writer.EndArray();
     } else {
         writer.BeginObject();
         if (fhir::TypeOf(type).kind == fhir::TypeKind::kResource) {
@@ -207,7 +211,8 @@ Value RunFhirInstance(Evaluation& evaluation, const PlanNode& node) {
     CqlRun& run = *evaluation.cql;
     CqlRun::Documents& kept = run.in_constant ? run.lasting_made : run.made;
     kept.push_back(std::move(*document));
-    return Value::Node(kept.back()->root(), type);
+    const core::JsonNode root = kept.back()->root();
+    return Value::Node(IsPrimitive(type) ? root.first() : root, type);
 }
 
 }  // namespace kangqu::expression

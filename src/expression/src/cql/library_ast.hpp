@@ -23,7 +23,7 @@ struct TermAst {
     std::string_view name;
     std::string_view id;
     std::string_view version;
-    std::string_view system;  // of a code: the name of its code system
+    std::string_view system;   // of a code: the name of its code system
     std::string_view library;  // the include that declares it; empty: this library
     std::string_view display;
     std::vector<std::string_view> codes;  // of a concept

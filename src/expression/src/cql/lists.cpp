@@ -44,8 +44,9 @@ Value IntervalUnion(Evaluation& evaluation, const Value& a, const Value& b) {
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!ClosedBounds(evaluation, a, a_low, a_high) || !ClosedBounds(evaluation, b, b_low, b_high) ||
-        !Touch(evaluation, a_high, b_low) || !Touch(evaluation, b_high, a_low)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high) || !Touch(evaluation, a_high, b_low) ||
+        !Touch(evaluation, b_high, a_low)) {
         return {};
     }
     return MakeInterval(
@@ -58,7 +59,8 @@ Value IntervalIntersect(Evaluation& evaluation, const Value& a, const Value& b) 
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!ClosedBounds(evaluation, a, a_low, a_high) || !ClosedBounds(evaluation, b, b_low, b_high)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high)) {
         return {};
     }
     const Value& low = Later(evaluation, a_low, b_low);
@@ -71,7 +73,8 @@ Value IntervalExcept(Evaluation& evaluation, const Value& a, const Value& b) {
     Value a_high;
     Value b_low;
     Value b_high;
-    if (!ClosedBounds(evaluation, a, a_low, a_high) || !ClosedBounds(evaluation, b, b_low, b_high)) {
+    if (!ClosedBounds(evaluation, a, a_low, a_high) ||
+        !ClosedBounds(evaluation, b, b_low, b_high)) {
         return {};
     }
     if (SortOrder(evaluation, b_high, a_low) < 0 || SortOrder(evaluation, b_low, a_high) > 0) {
@@ -273,6 +276,10 @@ void AddParts(const Value& value, ListBuilder& out) {
     }
 }
 
+Value ExpandValueSet(Evaluation& evaluation, const PlanNode& node) {
+    return CodesOfValueSet(evaluation, node, evaluation.Arg(node, 0));
+}
+
 Value Children(Evaluation& evaluation, const PlanNode& node) {
     const Value value = evaluation.Arg(node, 0);
     if (value.is_null()) {
@@ -313,6 +320,7 @@ constexpr auto kFunctions = std::to_array<CqlFunction>({
     {"Collapse", 1, 2, Kind::kList, RunCollapse, false, 0},
     {"Expand", 1, 2, Kind::kList, RunExpand, false, 0},
     {"Slice", 3, 3, Kind::kList, Slice, false, 0},
+    {"ExpandValueSet", 1, 1, Kind::kList, ExpandValueSet, false, 0},
     {"Children", 1, 1, Kind::kList, Children, false, 0},
     {"Descendents", 1, 1, Kind::kList, Descendents, false, 0},
     {"Descendants", 1, 1, Kind::kList, Descendents, false, 0},

@@ -47,12 +47,12 @@ void CqlParser::CodePath(Ast* retrieve) {
     }
     const char* first = Peek().text.data();
     const Token& last = Peek(steps);
-    retrieve->extra = steps == 0 ? last.text
-                                 : std::string_view(
-                                       first,
-                                       static_cast<std::size_t>(last.text.data() - first) +
-                                           last.text.size()
-                                   );
+    retrieve->extra =
+        steps == 0
+            ? last.text
+            : std::string_view(
+                  first, static_cast<std::size_t>(last.text.data() - first) + last.text.size()
+              );
     for (std::size_t i = 0; i <= steps; ++i) {
         Next();
     }

@@ -40,9 +40,9 @@ struct QueryPlan {
 
 struct RetrievePlan {
     fhir::TypeNumber type = fhir::kNoType;
-    std::string_view path;  // empty: no filter
+    std::string_view path;                     // empty: no filter
     std::span<const fhir::ElementFacts> rows;  // of a path of one step
-    NodeIndex path_value = kNoNode;            // of a longer path: its value for the item in the slot
+    NodeIndex path_value = kNoNode;  // of a longer path: its value for the item in the slot
     std::uint16_t item_slot = 0;
     NodeIndex terminology = kNoNode;
     // Only resources whose `element` has `value` are of the profile asked for; empty: all.

@@ -125,7 +125,13 @@ Value LastOf(Evaluation& evaluation, const PlanNode& node, const Walk& walk, con
                                : Calculate(evaluation, node, '-', next, walk.unit);
 }
 
-void AddWalk(Evaluation& evaluation, const PlanNode& node, Walk walk, bool spans, ListBuilder& out) {
+void AddWalk(
+    Evaluation& evaluation,
+    const PlanNode& node,
+    Walk walk,
+    bool spans,
+    ListBuilder& out
+) {
     const bool number = AsDecimal(walk.low).has_value();
     const bool fits = IsTemporal(walk.low) ? CutTemporal(walk) : !number || CutNumbers(walk);
     if (!fits) {
@@ -208,8 +214,8 @@ Value RunExpand(Evaluation& evaluation, const PlanNode& node) {
             !ClosedBounds(evaluation, interval, walk.low, walk.high)) {
             continue;
         }
-        walk.step = per.is_null() ? DefaultStep(evaluation, walk.low, walk.high)
-                                  : StepFor(walk.low, per);
+        walk.step =
+            per.is_null() ? DefaultStep(evaluation, walk.low, walk.high) : StepFor(walk.low, per);
         AddWalk(evaluation, node, walk, list.is(Kind::kList), out);
     }
     return out.List();

@@ -39,10 +39,11 @@ Value Count(
     const auto days = [](const core::Temporal& date, bool last) {
         return last ? date.Highest(core::Precision::kDay) : date.Lowest(core::Precision::kDay);
     };
-    const bool exact = unit == core::TimeUnit::kYear ||
-                       (unit == core::TimeUnit::kMonth && from.is(Kind::kDate) && to.is(Kind::kDate) &&
-                        from.temporal().precision >= core::Precision::kMonth &&
-                        to.temporal().precision >= core::Precision::kMonth);
+    const bool exact =
+        unit == core::TimeUnit::kYear ||
+        (unit == core::TimeUnit::kMonth && from.is(Kind::kDate) && to.is(Kind::kDate) &&
+         from.temporal().precision >= core::Precision::kMonth &&
+         to.temporal().precision >= core::Precision::kMonth);
     if (!crossed && !exact && from.is(Kind::kDate) && to.is(Kind::kDate) &&
         unit <= core::TimeUnit::kDay) {
         const core::Temporal& a = from.temporal();

@@ -48,6 +48,9 @@ Value Combine(Evaluation& evaluation, const PlanNode& node) {
         }
         out.append(first ? std::string_view() : separator.text()).append(text.text());
         first = false;
+        if (!evaluation.FitsText(out.size())) {
+            return {};
+        }
     }
     return first ? Value() : Value::String(evaluation.Text(std::move(out)));
 }

@@ -85,9 +85,9 @@ Value Between(Evaluation& evaluation, const PlanNode& node) {
         return evaluation.Fail(node, "'" + std::string(word.text()) + "' is no unit of time");
     }
     const int offset = evaluation.offset();
-    const auto count =
-        crossed ? core::DifferenceBetween(from.temporal(), to.temporal(), *unit, offset)
-                : core::DurationBetween(from.temporal(), to.temporal(), *unit, offset);
+    const auto count = crossed
+                           ? core::DifferenceBetween(from.temporal(), to.temporal(), *unit, offset)
+                           : core::DurationBetween(from.temporal(), to.temporal(), *unit, offset);
     return count && count->low == count->high ? Value::Integer(count->low) : Value();
 }
 

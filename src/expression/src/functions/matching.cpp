@@ -1,120 +1,97 @@
-// Regular expressions, by ICU: matches, matchesFull, replaceMatches, splitOnMatches.
+// Regular expressions: matches, matchesFull, replaceMatches, splitOnMatches.
 #include "functions/registry.hpp"
+#include "literals.hpp"
 #include "navigate.hpp"
+#include "regular_expression.hpp"
 #include <array>
-#include <memory>
-
-#include <unicode/regex.h>
-#include <unicode/unistr.h>
 
 namespace kangqu::expression {
 
 namespace {
 
-// Steps one match may take, so that a pattern that backtracks ends.
-constexpr std::int32_t kMatchMs = 200;
-
-icu::UnicodeString Wide(std::string_view text) {
-    return icu::UnicodeString::fromUTF8(
-        icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size()))
-    );
-}
-
-// A matcher of argument 1 on the input, both kept in `text`; null when either is empty.
-std::unique_ptr<icu::RegexMatcher>
-MakeMatcher(Evaluation& evaluation, const PlanNode& node, icu::UnicodeString& text) {
-    const Value input = evaluation.Typed(node, 0, Kind::kString);
-    const Value pattern = evaluation.Typed(node, 1, Kind::kString);
-    if (input.is_null() || pattern.is_null()) {
-        return nullptr;
-    }
-    text = Wide(input.text());
-    UErrorCode status = U_ZERO_ERROR;
-    auto matcher = std::make_unique<icu::RegexMatcher>(Wide(pattern.text()), UREGEX_DOTALL, status);
-    if (U_FAILURE(status) != 0) {
-        evaluation.Fail(node, "'" + std::string(pattern.text()) + "' is no regular expression");
-        return nullptr;
-    }
-    matcher->setTimeLimit(kMatchMs, status);
-    matcher->reset(text);
-    return matcher;
-}
-
-Value FromStatus(
+// The expression of child 1: one made when the plan was, for a constant, else one kept in `made`.
+// Null, with a failure, when it is none.
+const RegularExpression* Pattern(
     Evaluation& evaluation,
     const PlanNode& node,
-    UErrorCode status,
-    const Value& value
+    const Value& pattern,
+    std::unique_ptr<const RegularExpression>& made
 ) {
-    return U_FAILURE(status) != 0 ? evaluation.Fail(node, "the regular expression takes too long")
-                                  : value;
+    if (node.data != 0) {
+        return evaluation.plan().patterns[node.data - 1].get();
+    }
+    std::string why;
+    made = RegularExpression::Compile(pattern.text(), why);
+    if (made == nullptr) {
+        evaluation.Fail(
+            node, "'" + std::string(pattern.text()) + "' is no regular expression: " + why
+        );
+    }
+    return made.get();
+}
+
+struct Operands {
+    Value text;
+    Value pattern;
+    std::unique_ptr<const RegularExpression> made;
+    const RegularExpression* expression = nullptr;
+};
+
+// False when an operand is empty or wrong.
+bool Take(Evaluation& evaluation, const PlanNode& node, Operands& out) {
+    out.text = evaluation.Typed(node, 0, Kind::kString);
+    out.pattern = evaluation.Typed(node, 1, Kind::kString);
+    if (out.text.is_null() || out.pattern.is_null()) {
+        return false;
+    }
+    out.expression = Pattern(evaluation, node, out.pattern, out.made);
+    return out.expression != nullptr;
 }
 
 Value Matches(Evaluation& evaluation, const PlanNode& node) {
-    icu::UnicodeString text;
-    const auto matcher = MakeMatcher(evaluation, node, text);
-    if (matcher == nullptr) {
-        return {};
-    }
-    UErrorCode status = U_ZERO_ERROR;
-    const bool found = matcher->find(0, status) != 0;
-    return FromStatus(evaluation, node, status, Value::Boolean(found));
+    Operands operands;
+    return Take(evaluation, node, operands)
+               ? Value::Boolean(operands.expression->FoundIn(operands.text.text()))
+               : Value();
 }
 
 Value MatchesFull(Evaluation& evaluation, const PlanNode& node) {
-    icu::UnicodeString text;
-    const auto matcher = MakeMatcher(evaluation, node, text);
-    if (matcher == nullptr) {
-        return {};
-    }
-    UErrorCode status = U_ZERO_ERROR;
-    const bool found = matcher->matches(status) != 0;
-    return FromStatus(evaluation, node, status, Value::Boolean(found));
-}
-
-std::string_view Narrow(Evaluation& evaluation, const icu::UnicodeString& text) {
-    std::string out;
-    text.toUTF8String(out);
-    return evaluation.Text(std::move(out));
+    Operands operands;
+    return Take(evaluation, node, operands)
+               ? Value::Boolean(operands.expression->Matches(operands.text.text()))
+               : Value();
 }
 
 Value ReplaceMatches(Evaluation& evaluation, const PlanNode& node) {
     const Value replacement = evaluation.Typed(node, 2, Kind::kString);
-    const Value pattern = evaluation.Typed(node, 1, Kind::kString);
-    icu::UnicodeString text;
-    const auto matcher = MakeMatcher(evaluation, node, text);
-    if (matcher == nullptr || replacement.is_null()) {
+    Operands operands;
+    if (!Take(evaluation, node, operands) || replacement.is_null()) {
         return {};
     }
-    if (pattern.text().empty()) {
-        return evaluation.System(node, 0);
+    if (operands.pattern.text().empty()) {
+        return operands.text;
     }
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::UnicodeString out = matcher->replaceAll(Wide(replacement.text()), status);
-    if (U_FAILURE(status) != 0) {
+    auto out = operands.expression->Replace(
+        operands.text.text(), replacement.text(), evaluation.environment().limits.text_bytes
+    );
+    if (!out) {
         return evaluation.Fail(
             node, "'" + std::string(replacement.text()) + "' cannot stand for a match"
         );
     }
-    return Value::String(Narrow(evaluation, out));
+    return Value::String(evaluation.Text(*out));
 }
 
 Value SplitOnMatches(Evaluation& evaluation, const PlanNode& node) {
-    icu::UnicodeString text;
-    const auto matcher = MakeMatcher(evaluation, node, text);
-    if (matcher == nullptr) {
+    Operands operands;
+    if (!Take(evaluation, node, operands)) {
         return {};
     }
     ListBuilder out(evaluation);
-    UErrorCode status = U_ZERO_ERROR;
-    std::int32_t from = 0;
-    while (matcher->find(status) != 0 && U_SUCCESS(status) != 0 && !evaluation.failed()) {
-        const std::int32_t at = matcher->start(status);
-        out.Add(Value::String(Narrow(evaluation, text.tempSubStringBetween(from, at))));
-        from = matcher->end(status);
+    for (std::string& part : operands.expression->Split(operands.text.text())) {
+        out.Add(Value::String(evaluation.Text(std::move(part))));
     }
-    out.Add(Value::String(Narrow(evaluation, text.tempSubString(from))));
-    return FromStatus(evaluation, node, status, out.List());
+    return out.List();
 }
 
 constexpr std::array<Method, 4> kMethods = {{
@@ -128,6 +105,24 @@ constexpr std::array<Method, 4> kMethods = {{
 
 std::span<const Method> MatchingMethods() {
     return kMethods;
+}
+
+void KeepConstantPattern(Plan& plan, NodeIndex call) {
+    PlanNode& node = plan.nodes[call];
+    const bool matching = node.run == Matches || node.run == MatchesFull ||
+                          node.run == ReplaceMatches || node.run == SplitOnMatches;
+    if (!matching || node.count < 2) {
+        return;
+    }
+    const Value* pattern = ConstantOf(plan, plan.children[node.first + 1U]);
+    std::string why;
+    if (pattern == nullptr || !pattern->is(Kind::kString)) {
+        return;
+    }
+    if (auto made = RegularExpression::Compile(pattern->text(), why)) {
+        plan.patterns.push_back(std::move(made));
+        node.data = static_cast<std::uint32_t>(plan.patterns.size());
+    }
 }
 
 }  // namespace kangqu::expression

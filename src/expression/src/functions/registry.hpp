@@ -47,6 +47,8 @@ std::span<const Method> ComponentMethods();
 std::span<const Method> AggregateMethods();
 
 const Method* FindMethod(std::string_view name);
+// Of a bound call with a regular expression: one that is a constant is made now.
+void KeepConstantPattern(Plan& plan, NodeIndex call);
 // The method whose name is nearest, for messages; empty when none is near.
 std::string_view NearestMethod(std::string_view name);
 // `a` and `b` differ by at most two fifths of their length.

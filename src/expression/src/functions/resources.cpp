@@ -2,6 +2,7 @@
 #include "kangqu/fhir/resource.hpp"
 
 #include "functions/registry.hpp"
+#include "functions/types.hpp"
 #include "navigate.hpp"
 #include <array>
 
@@ -55,7 +56,9 @@ Value FindInBundle(core::JsonNode bundle, std::string_view text, const fhir::Ref
     return {};
 }
 
-Value ResolveOne(Evaluation& evaluation, const Value& item) {
+}  // namespace
+
+Value ResolveReference(Evaluation& evaluation, const Value& item) {
     const core::JsonNode json = item.node();
     const std::string_view text = json.is_string() ? json.text() : json["reference"].text();
     if (text.empty()) {
@@ -75,12 +78,14 @@ Value ResolveOne(Evaluation& evaluation, const Value& item) {
     return resolver == nullptr ? Value() : NodeOf(resolver->Resolve(text), Known().resource);
 }
 
+namespace {
+
 Value Resolve(Evaluation& evaluation, const PlanNode& node) {
     const Value input = evaluation.Arg(node, 0);
     ListBuilder out(evaluation);
     for (const Value& item : ItemsOf(input)) {
         if (item.is(Kind::kNode)) {
-            const Value found = ResolveOne(evaluation, item);
+            const Value found = ResolveReference(evaluation, item);
             if (!found.is_null()) {
                 out.Add(found);
             }
@@ -89,7 +94,7 @@ Value Resolve(Evaluation& evaluation, const PlanNode& node) {
     return out.Collection();
 }
 
-// Yes for the base definition of the resource's own type; profiles are the business of validation.
+// The base definitions of FHIR are known here; profiles are asked of the environment.
 Value ConformsTo(Evaluation& evaluation, const PlanNode& node) {
     constexpr std::string_view kBase = "http://hl7.org/fhir/StructureDefinition/";
     const Value item = evaluation.One(node, evaluation.Arg(node, 0));
@@ -101,6 +106,13 @@ Value ConformsTo(Evaluation& evaluation, const PlanNode& node) {
                                       ? fhir::FindType(url.text().substr(kBase.size()))
                                       : fhir::kNoType;
     if (type == fhir::kNoType) {
+        const Profiles* profiles = evaluation.environment().profiles;
+        const auto answer = profiles == nullptr
+                                ? std::nullopt
+                                : profiles->Conforms(item.node(), item.type(), url.text());
+        if (answer) {
+            return Value::Boolean(*answer);
+        }
         return evaluation.Fail(node, "structure " + std::string(url.text()) + " is not known");
     }
     return Value::Boolean(fhir::IsA(item.type(), type));
@@ -142,7 +154,42 @@ Value MemberOf(Evaluation& evaluation, const PlanNode& node) {
                : Value::Boolean(answer == ValueSets::Answer::kYes);
 }
 
-constexpr std::array<Method, 4> kMethods = {{
+// Codes of an element or value: of a Coding or Code one, of a CodeableConcept all.
+std::span<const Code> CodesOf(const Value& value) {
+    if (value.is(Kind::kCode)) {
+        return {&value.code(), 1};
+    }
+    return value.is(Kind::kConcept) ? value.concept_value().codes : std::span<const Code>();
+}
+
+// Whether a code of the input is above one of the argument's, or the other way round.
+template <bool broad_first>
+Value Subsumes(Evaluation& evaluation, const PlanNode& node) {
+    const Value a = ToCql(evaluation, evaluation.One(node, evaluation.Arg(node, 0)));
+    const Value b = ToCql(evaluation, evaluation.One(node, evaluation.Arg(node, 1)));
+    const ValueSets* sets = evaluation.environment().value_sets;
+    if (a.is_null() || b.is_null() || sets == nullptr) {
+        return {};
+    }
+    bool known = false;
+    for (const Code& broad : CodesOf(broad_first ? a : b)) {
+        for (const Code& narrow : CodesOf(broad_first ? b : a)) {
+            if (broad.system != narrow.system) {
+                continue;
+            }
+            const auto answer = sets->Subsumes(broad.system, broad.code, narrow.code);
+            if (answer == true) {
+                return Value::Boolean(true);
+            }
+            known = known || answer.has_value();
+        }
+    }
+    return known ? Value::Boolean(false) : Value();
+}
+
+constexpr std::array<Method, 6> kMethods = {{
+    {"subsumes", 1, 1, 0, ResultRule::kBoolean, Subsumes<true>},
+    {"subsumedBy", 1, 1, 0, ResultRule::kBoolean, Subsumes<false>},
     {"extension", 1, 1, 0, ResultRule::kUnknown, Extension},
     {"resolve", 0, 0, 0, ResultRule::kUnknown, Resolve},
     {"conformsTo", 1, 1, 0, ResultRule::kBoolean, ConformsTo},

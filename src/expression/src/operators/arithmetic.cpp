@@ -240,6 +240,9 @@ Value Calculate(
         return out;
     }
     if (op == '+' && a.is(Kind::kString) && b.is(Kind::kString)) {
+        if (!evaluation.FitsText(a.text().size() + b.text().size())) {
+            return {};
+        }
         return Value::String(evaluation.Text(std::string(a.text()).append(b.text())));
     }
     if (IsTemporal(a) && b.is(Kind::kQuantity) && (op == '+' || op == '-')) {
@@ -300,6 +303,11 @@ Value EvalConcatenate(Evaluation& evaluation, const PlanNode& node) {
     const Value a = evaluation.Typed(node, 0, Kind::kString);
     const Value b = evaluation.Typed(node, 1, Kind::kString);
     if (evaluation.failed()) {
+        return {};
+    }
+    const std::size_t size =
+        (a.is_null() ? 0 : a.text().size()) + (b.is_null() ? 0 : b.text().size());
+    if (!evaluation.FitsText(size)) {
         return {};
     }
     std::string out(a.is_null() ? std::string_view() : a.text());

@@ -111,12 +111,17 @@ Connection::~Connection() {
 }
 
 core::Status Connection::Execute(const std::string& sql) {
+    KQ_TRY(Text(sql));
+    return {};
+}
+
+core::Result<std::string> Connection::Text(const std::string& sql) {
     const Rows rows(PQexec(handle_, sql.c_str()));
     const ExecStatusType status = rows.status();
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
         return Fault(rows.result());
     }
-    return {};
+    return rows.size() == 0 ? std::string() : std::string(rows.Bytes(0, 0));
 }
 
 void Connection::ForgetIfMany() {

@@ -92,6 +92,8 @@ public:
 
     // Runs SQL text of several statements, dropping rows.
     core::Status Execute(const std::string& sql);
+    // The same; the first value of the last statement as text.
+    core::Result<std::string> Text(const std::string& sql);
     // Prepared under its text and the types of its values, and kept.
     core::Result<Rows> Run(std::string_view sql, const Params& params);
     core::Result<std::int64_t> Number(std::string_view sql);
@@ -102,7 +104,6 @@ public:
     // not run. All must be Ready before the first is queued. Between them nothing else may be asked
     // of the connection.
     core::Status Queue(std::string_view sql, const Params& params);
-    core::Status QueueText(std::string_view sql) { return Queue(sql, Params()); }
     core::Status Flush();
 
     // False when the session is gone; everything fails from then on.

@@ -167,21 +167,4 @@ CheckFile(Connection& connection, const BodyCodec& codec, const std::vector<Plac
     return faults;
 }
 
-core::Status CopyFile(Connection& source, const std::string& path) {
-    KQ_ASSIGN(const std::unique_ptr<Connection> target, Connection::Open(path, false));
-    // Flushed once at the end by the caller; a copy that was cut short is thrown away.
-    KQ_TRY(target->Execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"));
-    sqlite3_backup* backup = sqlite3_backup_init(target->handle(), "main", source.handle(), "main");
-    if (backup == nullptr) {
-        return ErrorOf(target->handle(), sqlite3_extended_errcode(target->handle()));
-    }
-    // In one step: one snapshot of the source, whatever is written meanwhile.
-    const int code = sqlite3_backup_step(backup, -1);
-    const int finished = sqlite3_backup_finish(backup);
-    if (code != SQLITE_DONE) {
-        return ErrorOf(target->handle(), code == SQLITE_OK ? finished : code);
-    }
-    return {};
-}
-
 }  // namespace kangqu::store::sqlite

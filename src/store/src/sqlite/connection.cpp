@@ -1,6 +1,8 @@
 #include "sqlite/connection.hpp"
 
 #include "id_code.hpp"
+#include "page_check.hpp"
+#include "sqlite/checked_vfs.hpp"
 #include <cerrno>
 #include <cstring>
 
@@ -40,6 +42,10 @@ core::Error ErrorOf(sqlite3* db, int code) {
         case SQLITE_NOTADB:
             return core::MakeError(core::ErrorCode::kStoreCorrupt, text);
         case SQLITE_IOERR:
+            if (code == SQLITE_IOERR_DATA) {
+                return core::MakeError(core::ErrorCode::kStoreCorrupt, "checksum of a page");
+            }
+            [[fallthrough]];
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
         case SQLITE_PERM:
@@ -102,7 +108,10 @@ core::Result<bool> Statement::Step() {
     if (code == SQLITE_DONE) {
         return false;
     }
-    const core::Error error = ErrorOf(owner_->handle(), sqlite3_extended_errcode(owner_->handle()));
+    const core::Error error =
+        code == SQLITE_INTERRUPT
+            ? core::MakeError(core::ErrorCode::kTimeout, std::to_string(owner_->limit_ms_))
+            : ErrorOf(owner_->handle(), sqlite3_extended_errcode(owner_->handle()));
     sqlite3_reset(handle_);
     return error;
 }
@@ -124,13 +133,16 @@ Connection::Open(const std::string& path, bool reads_only) {
     sqlite3* handle = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (reads_only ? 0 : SQLITE_OPEN_CREATE);
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, CheckedVfs());
     if (code != SQLITE_OK) {
         const core::Error error = ErrorOf(handle, code);
         sqlite3_close(handle);
         return error;
     }
     std::unique_ptr<Connection> connection(new Connection(handle));
+    // Counts for a file that is yet to be made; others keep what they have.
+    int reserved = kPageCheckBytes;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
     sqlite3_create_function_v2(
         handle,
         "kq_id",
@@ -161,6 +173,29 @@ Connection::~Connection() {
     }
     const int code = sqlite3_close(handle_);
     KQ_CHECK(code != SQLITE_BUSY, "a statement outlives its connection");
+}
+
+// Looked at after so many steps of SQLite's machine, some microseconds each thousand.
+constexpr int kStepsBetweenLooks = 20'000;
+
+int Connection::TooLate(void* connection) {
+    return std::chrono::steady_clock::now() > static_cast<Connection*>(connection)->end_ ? 1 : 0;
+}
+
+Connection::TimeLimit::TimeLimit(Connection& connection, int limit_ms)
+    : connection_(limit_ms > 0 && connection.limit_ms_ == 0 ? &connection : nullptr) {
+    if (connection_ != nullptr) {
+        connection_->limit_ms_ = limit_ms;
+        connection_->end_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit_ms);
+        sqlite3_progress_handler(connection_->handle_, kStepsBetweenLooks, TooLate, connection_);
+    }
+}
+
+Connection::TimeLimit::~TimeLimit() {
+    if (connection_ != nullptr) {
+        connection_->limit_ms_ = 0;
+        sqlite3_progress_handler(connection_->handle_, 0, nullptr, nullptr);
+    }
 }
 
 core::Status Connection::Execute(const std::string& sql) {

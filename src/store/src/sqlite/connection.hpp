@@ -2,6 +2,7 @@
 
 #include "kangqu/core/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -74,6 +75,19 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    // While it lives, a statement that runs into the end of `limit_ms` (0: no limit) stops with
+    // kTimeout. The outermost one counts.
+    class TimeLimit {
+    public:
+        TimeLimit(Connection& connection, int limit_ms);
+        ~TimeLimit();
+        TimeLimit(const TimeLimit&) = delete;
+        TimeLimit& operator=(const TimeLimit&) = delete;
+
+    private:
+        Connection* connection_;
+    };
+
     // Runs SQL text of several statements, dropping rows.
     core::Status Execute(const std::string& sql);
     core::Result<Statement> Prepare(std::string_view sql);
@@ -94,7 +108,11 @@ private:
         }
     };
 
+    static int TooLate(void* connection);
+
     sqlite3* handle_;
+    std::chrono::steady_clock::time_point end_;
+    int limit_ms_ = 0;
     // Idle statements by their text. The same text may be lent more than once at a time.
     std::unordered_map<std::string, std::vector<sqlite3_stmt*>, TextHash, std::equal_to<>> idle_;
     std::size_t idle_count_ = 0;

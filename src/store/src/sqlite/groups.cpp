@@ -11,11 +11,6 @@ namespace {
 constexpr int kCheckpointPages = 16'384;
 constexpr int kIdleCheckpointPages = 1'000;
 
-// Numbers of changes after which a dictionary is learnt: soon, and again when the mix of types has
-// shown itself.
-constexpr Position kTrainings[] = {2'000, 50'000};
-constexpr std::int64_t kSamples = 4'000;
-
 int OnCommit(void* pages, sqlite3*, const char*, int count) {
     *static_cast<int*>(pages) = count;
     return SQLITE_OK;
@@ -58,7 +53,7 @@ core::Status SqliteGroups::Repair() {
 
 core::Status SqliteGroups::Run(const Work& work) {
     KQ_TRY(writes_.BeginUnit());
-    UnitSession session(writes_);
+    UnitSession session(writes_, writes_.reads());
     core::Status done = work(session);
     if (done.ok()) {
         done = session.spoilt();
@@ -113,19 +108,12 @@ void SqliteGroups::Checkpoint() {
 
 core::Status SqliteGroups::Train() {
     const Position position = writes_.position();
-    const auto due = std::find_if(std::begin(kTrainings), std::end(kTrainings), [&](Position at) {
-        return trained_at_ < at && position >= at;
-    });
-    if (due == std::end(kTrainings)) {
-        return {};
-    }
-    const std::int64_t number = due - std::begin(kTrainings) + 1;
-    trained_at_ = *due;
-    if (codec_.newest_dictionary() >= number) {
+    const std::int64_t number = training_.Due(position, codec_.newest_dictionary());
+    if (number == 0) {
         return {};
     }
     std::vector<std::string> samples;
-    const Position step = std::max<Position>(1, position / kSamples);
+    const Position step = Training::StepOf(position);
     for (Position change = step; change <= position; change += step) {
         KQ_ASSIGN(std::optional<Version> version, writes_.reads().AtChange(change));
         if (version && !version->body.empty()) {

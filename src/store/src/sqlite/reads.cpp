@@ -306,6 +306,7 @@ core::Status Reads::Query(
     std::span<const SqlValue> binds,
     const std::function<bool(std::span<const SqlValue>)>& row
 ) {
+    const Connection::TimeLimit limit(connection_, statement_ms_);
     KQ_ASSIGN(Statement statement, connection_.Prepare(sql));
     if (!statement.reads_only()) {
         return core::MakeError(core::ErrorCode::kInternal, "Query may only read");

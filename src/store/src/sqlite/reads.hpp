@@ -20,8 +20,9 @@ namespace kangqu::store::sqlite {
 // The reading calls of Reader over one connection, whatever transaction it is in.
 class Reads {
 public:
-    Reads(Connection& connection, const BodyCodec& codec)
-        : connection_(connection), codec_(codec) {}
+    // A Query longer than `statement_ms` stops with kTimeout; 0: none does.
+    Reads(Connection& connection, const BodyCodec& codec, int statement_ms)
+        : connection_(connection), codec_(codec), statement_ms_(statement_ms) {}
 
     core::Result<std::optional<Placement>> Find(std::string_view type, std::string_view id);
     core::Result<std::optional<Version>> Current(Home home, RecordKey key);
@@ -57,6 +58,7 @@ private:
 
     Connection& connection_;
     const BodyCodec& codec_;
+    const int statement_ms_;
     // Only types come here, so it stays small.
     std::unordered_map<std::int64_t, std::string> texts_;
 };

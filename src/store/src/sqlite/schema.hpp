@@ -3,6 +3,7 @@
 #include "kangqu/core/result.hpp"
 #include "kangqu/store/store.hpp"
 
+#include "migration.hpp"
 #include "placed_table.hpp"
 #include "sqlite/connection.hpp"
 #include <span>
@@ -11,13 +12,6 @@
 #include <vector>
 
 namespace kangqu::store::sqlite {
-
-struct Migration {
-    int number;
-    std::string_view sql;
-};
-// Generated from migrations/*.sql, numbers from 1 without gaps.
-std::span<const Migration> Migrations() noexcept;
 
 // Brings the file to the newest version, one transaction a migration. A file of a newer program
 // gives kStoreTooNew, a file that is not a store kStoreCorrupt.

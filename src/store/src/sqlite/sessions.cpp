@@ -34,38 +34,6 @@ private:
 
 }  // namespace
 
-core::Status UnitSession::Query(
-    std::string_view sql,
-    std::span<const SqlValue> binds,
-    const std::function<bool(std::span<const SqlValue>)>& row
-) {
-    KQ_TRY(writes_.Settle());
-    return ReadingSession::Query(sql, binds, row);
-}
-
-core::Result<std::int64_t> UnitSession::Put(
-    const Placement& placement,
-    Method method,
-    std::string_view type,
-    std::string_view id,
-    std::string_view body,
-    std::span<const IndexRow> rows
-) {
-    auto version = writes_.Put(placement, method, type, id, body, rows);
-    if (!version.ok() && spoilt_.ok()) {
-        spoilt_ = version.error();
-    }
-    return version;
-}
-
-core::Status UnitSession::Reindex(const Placement& placement, std::span<const IndexRow> rows) {
-    core::Status done = writes_.Reindex(placement, rows);
-    if (!done.ok() && spoilt_.ok()) {
-        spoilt_ = done;
-    }
-    return done;
-}
-
 ReaderPool::~ReaderPool() {
     KQ_CHECK(lent_ == 0, "a Reader outlives its Store");
 }
@@ -82,7 +50,7 @@ core::Result<ReadingConnection> ReaderPool::Lend() {
     ReadingConnection made;
     KQ_ASSIGN(made.connection, Connection::Open(path_, true));
     KQ_TRY(made.connection->Execute(kReaderCache));
-    made.reads = std::make_unique<Reads>(*made.connection, codec_);
+    made.reads = std::make_unique<Reads>(*made.connection, codec_, statement_ms_);
     return made;
 }
 

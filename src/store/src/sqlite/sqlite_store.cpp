@@ -5,13 +5,7 @@
 #include <mutex>
 #include <system_error>
 
-namespace kangqu::store {
-
-core::Result<std::unique_ptr<Store>> Store::Open(StoreOptions options) {
-    return sqlite::SqliteStore::Open(std::move(options));
-}
-
-namespace sqlite {
+namespace kangqu::store::sqlite {
 
 namespace {
 
@@ -93,7 +87,7 @@ core::Status SqliteStore::Start() {
     KQ_TRY(LoadDictionaries(*writing_, codec_));
     KQ_TRY(PreGrow(path() + "-wal"));
     KQ_TRY(SyncFolder(options_.folder));
-    readers_ = std::make_unique<ReaderPool>(path(), codec_);
+    readers_ = std::make_unique<ReaderPool>(path(), options_.statement_ms, codec_);
     KQ_ASSIGN(writes_, Writes::Open(*writing_, codec_, tables_));
     groups_ = std::make_unique<SqliteGroups>(*writing_, codec_, *options_.clock, *writes_);
     position_ = std::make_unique<FeedPosition>(writes_->position());
@@ -114,34 +108,9 @@ SqliteStore::~SqliteStore() {
 std::vector<IndexState> SqliteStore::index_states() const {
     std::vector<IndexState> states;
     for (const PlacedTable& placed : tables_) {
-        states.push_back({placed.table.name, placed.since});
+        states.push_back({placed.table.name, placed.since, placed.number});
     }
     return states;
-}
-
-core::Status SqliteStore::BackupTo(const std::string& folder) {
-    KQ_ASSIGN(const std::unique_ptr<FolderLock> lock, FolderLock::Take(folder));
-    const std::string target = folder + "/kangqu.db";
-    std::error_code failed;
-    if (std::filesystem::exists(target, failed) || failed) {
-        return core::MakeError(core::ErrorCode::kFileUnwritable, target, "already exists");
-    }
-    const std::string partial = target + ".partial";
-    std::filesystem::remove(partial, failed);
-    KQ_ASSIGN(const std::unique_ptr<Connection> source, Connection::Open(path(), true));
-    core::Status copied = CopyFile(*source, partial);
-    if (copied.ok()) {
-        copied = SyncFile(partial);
-    }
-    if (!copied.ok()) {
-        std::filesystem::remove(partial, failed);
-        return copied;
-    }
-    std::filesystem::rename(partial, target, failed);
-    if (failed) {
-        return core::MakeError(core::ErrorCode::kFileUnwritable, target, failed.message());
-    }
-    return SyncFolder(folder);
 }
 
 core::Result<std::vector<std::string>> SqliteStore::Check() {
@@ -152,5 +121,9 @@ core::Result<std::vector<std::string>> SqliteStore::Check() {
     return faults;
 }
 
-}  // namespace sqlite
-}  // namespace kangqu::store
+core::Status SqliteStore::Repair() {
+    KQ_TRY(Write([](Writer& writer) { return writer.RebuildRows(); }));
+    return {};
+}
+
+}  // namespace kangqu::store::sqlite

@@ -8,6 +8,7 @@
 #include "sqlite/schema.hpp"
 #include "sqlite/sessions.hpp"
 #include "sqlite/writes.hpp"
+#include "training.hpp"
 #include "write_queue.hpp"
 #include <memory>
 #include <string>
@@ -48,7 +49,7 @@ private:
     bool lost_ = false;
     bool suspect_ = false;
     int wal_pages_ = 0;
-    Position trained_at_ = 0;
+    Training training_;
 };
 
 class SqliteStore final : public Store {
@@ -72,8 +73,9 @@ public:
     }
     StoreFigures figures() const override { return queue_->figures(); }
     std::vector<IndexState> index_states() const override;
-    core::Status BackupTo(const std::string& folder) override;
+    const std::vector<IndexTable>& index_tables() const override { return options_.index_tables; }
     core::Result<std::vector<std::string>> Check() override;
+    core::Status Repair() override;
 
 private:
     explicit SqliteStore(StoreOptions options) : options_(std::move(options)) {}
@@ -96,7 +98,5 @@ private:
 // Faults of a snapshot, the first hundred.
 core::Result<std::vector<std::string>>
 CheckFile(Connection& connection, const BodyCodec& codec, const std::vector<PlacedTable>& tables);
-// A copy of the file of `source` at `path`, which must not exist.
-core::Status CopyFile(Connection& source, const std::string& path);
 
 }  // namespace kangqu::store::sqlite

@@ -1,6 +1,7 @@
 #include "sqlite/writes.hpp"
 
 #include "row_code.hpp"
+#include "write_limits.hpp"
 #include <algorithm>
 
 namespace kangqu::store::sqlite {
@@ -9,22 +10,8 @@ namespace {
 
 // Interned texts kept in memory; above it the cache starts again.
 constexpr std::size_t kMaxTexts = 500'000;
-// FHIR ids have at most 64 bytes; values of services may be larger, but not without end.
-constexpr std::size_t kMaxIdBytes = 64;
-constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;
-constexpr std::size_t kMaxValueBytes = std::size_t{64} << 20U;
-
 core::Error Wrong(const std::string& what) {
     return core::MakeError(core::ErrorCode::kInternal, what);
-}
-
-core::Status CheckSize(std::size_t size, std::size_t limit) {
-    if (size > limit) {
-        return core::MakeError(
-            core::ErrorCode::kTooLarge, std::to_string(size), std::to_string(limit)
-        );
-    }
-    return {};
 }
 
 }  // namespace
@@ -37,7 +24,7 @@ Writes::Writes(
     : connection_(connection),
       codec_(codec),
       tables_(tables),
-      reads_(connection, codec),
+      reads_(connection, codec, 0),
       rows_(connection, tables) {}
 
 core::Result<std::unique_ptr<Writes>> Writes::Open(
@@ -309,13 +296,8 @@ core::Result<std::int64_t> Writes::Put(
     std::string_view body,
     std::span<const IndexRow> rows
 ) {
-    if (placement.key <= 0 || placement.home == 0 || placement.key > state_.key) {
-        return Wrong("Put needs a reserved placement");
-    }
+    KQ_TRY(CheckPut(placement, state_.key, method, body, rows));
     const bool deletes = method == Method::kDelete;
-    if (body.empty() != deletes || (deletes && !rows.empty())) {
-        return Wrong("a deletion has neither body nor index rows, anything else has a body");
-    }
     KQ_ASSIGN(const std::int64_t number, Intern(type));
     KQ_ASSIGN(const Newest before, FindNewest(placement.home, placement.key));
     KQ_ASSIGN(const std::vector<std::string> encoded, EncodeRows(tables_, placement, rows));
@@ -324,10 +306,92 @@ core::Result<std::int64_t> Writes::Put(
     }
     packed_rows_ = PackRows(encoded);
     ++state_.change;
-    KQ_TRY(AppendVersion(placement, before, method, number, id));
-    KQ_TRY(PointCurrent(placement, before, method, number));
-    KQ_TRY(ReplaceRows(placement, before, encoded));
+    KQ_TRY(Append(placement, before, method, number, id, encoded));
     return before.version + 1;
+}
+
+core::Status Writes::Append(
+    const Placement& placement,
+    const Newest& before,
+    Method method,
+    std::int64_t type,
+    std::string_view id,
+    const std::vector<std::string>& rows
+) {
+    KQ_TRY(AppendVersion(placement, before, method, type, id));
+    KQ_TRY(PointCurrent(placement, before, method, type));
+    return ReplaceRows(placement, before, rows);
+}
+
+core::Status Writes::RebuildRows() {
+    KQ_TRY(rows_.Flush());
+    for (const PlacedTable& placed : tables_) {
+        KQ_TRY(connection_.Execute("DELETE FROM " + Quoted(placed.table.name)));
+    }
+    KQ_ASSIGN(
+        Statement all,
+        connection_.Prepare(
+            "SELECT c.home, c.key, v.rows FROM current c JOIN version v ON v.change = c.change"
+            " WHERE v.rows IS NOT NULL"
+        )
+    );
+    for (;;) {
+        KQ_ASSIGN(const bool more, all.Step());
+        if (!more) {
+            return rows_.Flush();
+        }
+        KQ_ASSIGN(const std::vector<std::string> list, UnpackRows(all.Bytes(2)));
+        for (const std::string& row : list) {
+            rows_.Add(row, all.Integer(0), all.Integer(1));
+        }
+    }
+}
+
+core::Status Writes::AdoptText(std::int64_t number, std::string_view text) {
+    KQ_ASSIGN(
+        Statement insert, connection_.Prepare("INSERT INTO interned (number, text) VALUES (?1, ?2)")
+    );
+    insert.Bind(1, number).Bind(2, text);
+    return insert.Run();
+}
+
+core::Status Writes::AdoptId(std::string_view type, std::string_view id, Home home, RecordKey key) {
+    KQ_ASSIGN(const std::int64_t number, Intern(type));
+    const PackedId packed(id);
+    Statement& insert = statements_.insert_id;
+    insert.Bind(1, number).Bind(3, home).Bind(4, key);
+    packed.BindTo(insert, 2);
+    state_.key = std::max(state_.key, key);
+    return insert.Run();
+}
+
+core::Status Writes::AdoptVersion(const Version& version, std::string_view rows) {
+    const Placement placement{version.key, version.home, version.version, false};
+    if (version.version == 1) {
+        KQ_TRY(AdoptId(version.type, version.id, version.home, version.key));
+    }
+    KQ_ASSIGN(const std::int64_t type, Intern(version.type));
+    KQ_ASSIGN(const Newest before, FindNewest(version.home, version.key));
+    if (version.change != state_.change + 1 || version.version != before.version + 1) {
+        return Wrong("change " + std::to_string(version.change) + " is out of order");
+    }
+    KQ_ASSIGN(const std::vector<std::string> list, UnpackRows(rows));
+    if (version.method != Method::kDelete) {
+        KQ_TRY(codec_.Pack(version.body, packed_body_));
+    }
+    packed_rows_ = rows;
+    state_.change = version.change;
+    now_ = version.updated;
+    state_.updated = std::max(state_.updated, version.updated);
+    return Append(placement, before, version.method, type, version.id, list);
+}
+
+core::Status Writes::AdoptLack(std::string_view table, Position upto) {
+    KQ_ASSIGN(
+        Statement update, connection_.Prepare("UPDATE index_table SET since = ?2 WHERE name = ?1")
+    );
+    update.Bind(1, table).Bind(2, upto);
+    return update.Run();
 }
 
 core::Status Writes::Reindex(const Placement& placement, std::span<const IndexRow> rows) {

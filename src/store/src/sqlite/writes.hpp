@@ -55,6 +55,12 @@ public:
     core::Result<std::int64_t> Intern(std::string_view text);
     core::Status PutValue(std::string_view space, std::string_view key, std::string_view value);
     core::Status RemoveValue(std::string_view space, std::string_view key);
+    // Empties the index tables and fills them from the lists of the current versions.
+    core::Status RebuildRows();
+    core::Status AdoptText(std::int64_t number, std::string_view text);
+    core::Status AdoptId(std::string_view type, std::string_view id, Home home, RecordKey key);
+    core::Status AdoptVersion(const Version& version, std::string_view rows);
+    core::Status AdoptLack(std::string_view table, Position upto);
 
 private:
     // Numbers that run on; taken back with the unit or group that moved them.
@@ -85,6 +91,15 @@ private:
         const Placement& placement,
         const Newest& before,
         const std::vector<std::string>& after
+    );
+    // The version in state_.change, with packed_body_ and packed_rows_, its pointers and rows.
+    core::Status Append(
+        const Placement& placement,
+        const Newest& before,
+        Method method,
+        std::int64_t type,
+        std::string_view id,
+        const std::vector<std::string>& rows
     );
     core::Status AppendVersion(
         const Placement& placement,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <vector>
 
 namespace kangqu::terminology::ucum {
 
@@ -31,6 +32,18 @@ std::string Plain(std::string_view code) {
         }
     }
     return out;
+}
+
+// The plain forms of all atoms, in the order of the table.
+const std::vector<std::string>& PlainAtoms() {
+    static const std::vector<std::string> plain = [] {
+        std::vector<std::string> out;
+        for (const AtomRow& row : AtomRows()) {
+            out.push_back(Plain(row.code));
+        }
+        return out;
+    }();
+    return plain;
 }
 
 template <class Accept>
@@ -79,9 +92,14 @@ std::optional<std::string> NearestCode(std::string_view code) {
             best = std::move(candidate);
         }
     };
-    for (const AtomRow& row : AtomRows()) {
-        if (!wanted.empty() && Plain(row.code) == wanted) {
-            offer(std::string(row.code), 5);
+    // No prefixed code is longer; what is longer is no slip of the pen.
+    constexpr std::size_t kLongest = 32;
+    if (wanted.empty() || code.size() > kLongest) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < PlainAtoms().size(); ++i) {
+        if (PlainAtoms()[i] == wanted) {
+            offer(std::string(AtomRows()[i].code), 5);
         }
     }
     constexpr std::string_view kEveryday = "pndcukm";
@@ -91,8 +109,10 @@ std::optional<std::string> NearestCode(std::string_view code) {
             continue;
         }
         const std::size_t usual = kEveryday.find(prefix.code);
-        for (const AtomRow& row : AtomRows()) {
-            if (row.metric && Plain(row.code) == wanted.substr(head.size())) {
+        const std::string_view tail = std::string_view(wanted).substr(head.size());
+        for (std::size_t i = 0; i < PlainAtoms().size(); ++i) {
+            const AtomRow& row = AtomRows()[i];
+            if (row.metric && PlainAtoms()[i] == tail) {
                 offer(
                     std::string(prefix.code) + std::string(row.code),
                     usual == std::string_view::npos ? 0 : static_cast<int>(usual)

@@ -61,6 +61,25 @@ ConvertQuantity(const core::Decimal& value, std::string_view from, std::string_v
     return conversion->Convert(value);
 }
 
+core::Result<QuantityOrder> CompareQuantities(
+    const core::Decimal& a,
+    std::string_view unit_a,
+    const core::Decimal& b,
+    std::string_view unit_b
+) {
+    if (unit_a == unit_b) {
+        return QuantityOrder(a <=> b);
+    }
+    const auto conversion = FindConversion(unit_a, unit_b);
+    if (!conversion.ok()) {
+        return conversion.error().code == core::ErrorCode::kUnitNotComparable
+                   ? core::Result<QuantityOrder>(QuantityOrder())
+                   : core::Result<QuantityOrder>(conversion.error());
+    }
+    KQ_ASSIGN(const std::strong_ordering order, (*conversion)->Compare(a, b));
+    return QuantityOrder(order);
+}
+
 core::Result<std::string>
 ConvertQuantityText(std::string_view value, std::string_view from, std::string_view to) {
     KQ_ASSIGN(const UnitConversion* conversion, FindConversion(from, to));

@@ -18,6 +18,9 @@ constexpr Wide PowerOfTen(int power) {
     }
     return out;
 }
+Wide WordsOf(const Decimal& value) {
+    return (static_cast<Wide>(value.high_word()) << 64) | value.low_word();
+}
 constexpr Wide kWideLimit = PowerOfTen(kMaxWideDigits);
 
 }  // namespace
@@ -46,7 +49,7 @@ std::optional<Decimal> Plan::Quick(const Decimal& value) const {
     if (!small_) {
         return std::nullopt;
     }
-    Wide units = (static_cast<Wide>(value.high_word()) << 64) | value.low_word();
+    Wide units = WordsOf(value);
     int scale = value.scale() - exponent_;
     if (__builtin_mul_overflow(units, static_cast<Wide>(numerator_), &units)) {
         return std::nullopt;
@@ -84,6 +87,29 @@ std::optional<Decimal> Plan::Quick(const Decimal& value) const {
     );
 }
 
+std::optional<std::strong_ordering> Plan::QuickOrder(const Decimal& a, const Decimal& b) const {
+    if (same_) {
+        return a <=> b;
+    }
+    if (!small_) {
+        return std::nullopt;
+    }
+    Wide left = WordsOf(a);
+    Wide right = WordsOf(b);
+    int shift = exponent_ - a.scale() + b.scale();
+    if (__builtin_mul_overflow(left, static_cast<Wide>(numerator_), &left) ||
+        __builtin_mul_overflow(right, static_cast<Wide>(denominator_), &right)) {
+        return std::nullopt;
+    }
+    for (; shift != 0; shift += shift < 0 ? 1 : -1) {
+        Wide& grown = shift > 0 ? left : right;
+        if (__builtin_mul_overflow(grown, static_cast<Wide>(10), &grown)) {
+            return std::nullopt;
+        }
+    }
+    return left <=> right;
+}
+
 std::optional<Rational> Plan::Exact(const Rational& value) const {
     if (same_) {
         return value;
@@ -92,7 +118,7 @@ std::optional<Rational> Plan::Exact(const Rational& value) const {
         return Times(value, ratio_);
     }
     const auto base = ToBase(value, *from_);
-    const auto out = base ? FromBase(*base, *to_) : std::nullopt;
+    auto out = base ? FromBase(*base, *to_) : std::nullopt;
     if (!out || (IsExact(from_->function) && IsExact(to_->function))) {
         return out;
     }

@@ -3,6 +3,7 @@
 #include "kangqu/core/decimal.hpp"
 
 #include "ucum/compiled.hpp"
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +20,9 @@ public:
     // In machine words, for linear units whose ratio fits them and results that end; nothing means
     // ask Exact.
     std::optional<core::Decimal> Quick(const core::Decimal& value) const;
+    // Order of a value of `from` and one of `to`, in machine words; nothing as Quick.
+    std::optional<std::strong_ordering> QuickOrder(const core::Decimal& a, const core::Decimal& b)
+        const;
     // Nothing where a special unit's function is not defined.
     std::optional<Rational> Exact(const Rational& value) const;
 

@@ -70,23 +70,22 @@ const std::string& Unit::canonical() const noexcept {
 
 std::string Unit::Name(Language language) const {
     const bool zh = language == Language::kZh;
-    std::string out;
-    for (const bool above : {true, false}) {
-        for (const Term& term : compiled_->terms) {
-            const bool power_of_ten = IsTen(term);
-            if ((term.power > 0 || power_of_ten) != above) {
-                continue;
-            }
-            out += above         ? (out.empty() ? ""
-                                    : zh        ? "·"
-                                                : " ")
-                   : zh          ? "每"
-                   : out.empty() ? "per "
-                                 : " per ";
-            out += power_of_ten ? "10^" + std::to_string(term.power) : NameOf(term, language);
+    std::string above;
+    std::string below;
+    for (const Term& term : compiled_->terms) {
+        if (IsTen(term)) {
+            above += (above.empty() ? "" : zh ? "·" : " ") + ("10^" + std::to_string(term.power));
+        } else if (term.power > 0) {
+            above += (above.empty() ? "" : zh ? "·" : " ") + NameOf(term, language);
+        } else {
+            below += (zh ? "每" : " per ") + NameOf(term, language);
         }
     }
-    return out.empty() ? (zh ? "无量纲" : "unity") : out;
+    const std::string out = above + below;
+    if (out.empty()) {
+        return zh ? "无量纲" : "unity";
+    }
+    return out.starts_with(' ') ? out.substr(1) : out;
 }
 
 std::string Unit::Analysis() const {
@@ -163,27 +162,35 @@ core::Result<std::string> UnitConversion::ConvertText(std::string_view value) co
     return ucum::ToText(*exact);
 }
 
-core::Result<std::optional<std::strong_ordering>>
-CompareQuantities(const Decimal& a, const Unit& unit_a, const Decimal& b, const Unit& unit_b) {
-    using Answer = std::optional<std::strong_ordering>;
-    if (unit_a.compiled_ == unit_b.compiled_ || unit_a.text() == unit_b.text()) {
-        return Answer(a <=> b);
+core::Result<std::strong_ordering> UnitConversion::Compare(const Decimal& a, const Decimal& b)
+    const {
+    if (const auto quick = plan_->QuickOrder(a, b)) {
+        return *quick;
     }
-    if (!unit_a.ComparableWith(unit_b)) {
-        return Answer();
-    }
-    const auto x = ucum::ToBase(Rational::Of(a), *unit_a.compiled_);
-    const auto y = ucum::ToBase(Rational::Of(b), *unit_b.compiled_);
+    const auto x = ucum::ToBase(Rational::Of(a), plan_->from());
+    const auto y = ucum::ToBase(Rational::Of(b), plan_->to());
     if (!x || !y) {
-        const bool first = !x;
         return MakeError(
             ErrorCode::kUnitDomain,
-            first ? a.ToString() : b.ToString(),
-            first ? unit_a.text() : unit_b.text(),
-            unit_a.canonical()
+            x ? b.ToString() : a.ToString(),
+            x ? plan_->to().text : plan_->from().text,
+            plan_->from().canonical
         );
     }
-    return Answer(ucum::Compare(*x, *y) <=> 0);
+    return ucum::Compare(*x, *y) <=> 0;
+}
+
+core::Result<QuantityOrder>
+CompareQuantities(const Decimal& a, const Unit& unit_a, const Decimal& b, const Unit& unit_b) {
+    if (unit_a.text() == unit_b.text()) {
+        return QuantityOrder(a <=> b);
+    }
+    if (!unit_a.ComparableWith(unit_b)) {
+        return QuantityOrder();
+    }
+    KQ_ASSIGN(const UnitConversion conversion, UnitConversion::Between(unit_a, unit_b));
+    KQ_ASSIGN(const std::strong_ordering order, conversion.Compare(a, b));
+    return QuantityOrder(order);
 }
 
 }  // namespace kangqu::terminology

@@ -22,11 +22,13 @@ std::vector<api::PeriodChoice> PeriodsOn(core::CivilDate today);
 // What is derived from the records, kept current by one thread that waits for the feed.
 class Engines {
 public:
-    // `log` takes one line for the operator. All references outlive this object.
+    // `log` takes one line for the operator; `catalogue` gives the value sets measures know. All
+    // references outlive this object.
     Engines(
         Platform& platform,
         std::vector<measure::Pack> packs,
-        std::function<void(std::string_view)> log
+        std::function<void(std::string_view)> log,
+        measure::Populations::CatalogueSource catalogue = {}
     );
     ~Engines();
     Engines(const Engines&) = delete;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "kangqu/measure/pack.hpp"
+#include "kangqu/terminology/terminology.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,10 @@ struct PackTestOutcome {
 };
 
 // Runs test/*.test of a pack (format: packs/README.md). The error of the call is a file that cannot
-// be read or understood.
-core::Result<PackTestOutcome> RunPackTests(const Pack& pack);
+// be read or understood. `catalogue` answers for value sets; without one none is known.
+core::Result<PackTestOutcome> RunPackTests(
+    const Pack& pack,
+    const std::shared_ptr<const terminology::Catalogue>& catalogue = nullptr
+);
 
 }  // namespace kangqu::measure

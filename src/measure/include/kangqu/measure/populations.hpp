@@ -2,6 +2,7 @@
 
 #include "kangqu/measure/pack.hpp"
 #include "kangqu/store/store.hpp"
+#include "kangqu/terminology/terminology.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -60,8 +61,10 @@ struct Counts {
 // finished evaluation while the next is under way.
 class Populations {
 public:
+    // Gives the value sets an evaluation knows, asked at its start.
+    using CatalogueSource = std::function<std::shared_ptr<const terminology::Catalogue>()>;
     // `clock` outlives this object.
-    Populations(std::vector<Pack> packs, const core::Clock& clock);
+    Populations(std::vector<Pack> packs, const core::Clock& clock, CatalogueSource catalogue = {});
 
     // Evaluates what `store` has gained since the last call: everybody at first or when `periods`
     // changed, otherwise the residents whose records changed. `residents` gives the homes of all
@@ -123,7 +126,12 @@ private:
     std::uint64_t ReasonBits(std::size_t measure, const std::vector<std::string>& codes);
     static void Apply(const std::vector<Change>& changes, Table& table);
 
+    std::shared_ptr<const terminology::Catalogue> CatalogueNow() const {
+        return catalogue_ ? catalogue_() : nullptr;
+    }
+
     const core::Clock& clock_;
+    CatalogueSource catalogue_;
     std::vector<Pack> packs_;
     std::vector<const Measure*> measures_;
     std::vector<std::string> types_read_;  // sorted; empty: any

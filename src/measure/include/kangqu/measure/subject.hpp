@@ -2,6 +2,7 @@
 
 #include "kangqu/core/json.hpp"
 #include "kangqu/measure/pack.hpp"
+#include "kangqu/terminology/terminology.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -36,9 +37,14 @@ struct SubjectResult {
 // about as much as judging a few residents.
 class SubjectJudge {
 public:
-    // `measure` outlives this object. `now` is the evaluation's clock.
-    static core::Result<std::unique_ptr<SubjectJudge>>
-    Make(const Measure& measure, const Period& period, core::InstantMs now);
+    // `measure` outlives this object. `now` is the evaluation's clock. `catalogue` answers for
+    // value sets; without one none is known.
+    static core::Result<std::unique_ptr<SubjectJudge>> Make(
+        const Measure& measure,
+        const Period& period,
+        core::InstantMs now,
+        std::shared_ptr<const terminology::Catalogue> catalogue = nullptr
+    );
     virtual ~SubjectJudge() = default;
 
     // A fault of the measure's logic on this resident's data is an Error (kExpressionRuntime...),

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kangqu::plan {
@@ -24,6 +25,10 @@ struct Measured {
 struct MeasuredAnswer {
     std::optional<Measured> measured;
     std::string reason;
+    // Of the measure's definition: which way is better.
+    Direction direction = Direction::kUnknown;
+    // The same by assessed unit (street), for targets that each of them has to reach.
+    std::vector<std::pair<std::string, std::optional<double>>> units = {};
 };
 
 // A period as the board needs it: a name for the measures, and where it ends.
@@ -44,6 +49,8 @@ struct BoardTarget {
     std::optional<Measured> measured;
     TargetState state;
     std::vector<std::pair<std::string, double>> history;  // period, value; oldest first
+    std::string basis;  // 考核单元 ("街道"): each of them has to reach it; else empty
+    std::vector<std::string> short_units;  // those that do not
 };
 
 // How many targets stand where.

@@ -43,6 +43,9 @@ std::string ToPlanDefinition(
 // document.
 core::Result<PlanDocument> FromPlanDefinition(core::JsonNode resource);
 
+// What ToPlanDefinition was given as `source_reference`; may be empty.
+std::string SourceReferenceOf(core::JsonNode plan_definition);
+
 // The source text as it stands, inline in a DocumentReference that relates to
 // `PlanDefinition/<plan_id>`.
 std::string ToDocumentReference(

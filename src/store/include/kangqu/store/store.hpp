@@ -24,6 +24,15 @@ using RecordKey = std::int64_t;
 // or its own. Fixed at version 1.
 using Home = std::int64_t;
 
+// Limits, the same for every driver. FHIR ids have at most 64 bytes.
+constexpr std::size_t kMaxIdBytes = 64;
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 10U;   // interned
+constexpr std::size_t kMaxValueBytes = std::size_t{64} << 20U;  // of a service
+// Far above any resource, below what would hurt one process.
+constexpr std::size_t kMaxBodyBytes = std::size_t{256} << 20U;
+// Longest a question to the database may take before it is stopped with kTimeout.
+constexpr int kStatementMs = 30'000;
+
 enum class Method : std::uint8_t { kCreate = 1, kUpdate = 2, kDelete = 3 };
 
 struct Placement {
@@ -152,15 +161,32 @@ public:
     virtual core::Status RemoveValue(std::string_view space, std::string_view key) = 0;
     // The time given to every version of this group.
     virtual core::InstantMs now() const = 0;
+
+    // For copies of another store into an empty one (image.hpp), which keep its numbers: an
+    // interned text, a reservation, the next change of the feed with its packed index rows, already
+    // in the numbers of this store's tables.
+    virtual core::Status AdoptText(std::int64_t number, std::string_view text);
+    virtual core::Status
+    AdoptId(std::string_view type, std::string_view id, Home home, RecordKey key);
+    virtual core::Status AdoptVersion(const Version& version, std::string_view rows);
+    // Says of an index table that changes up to `upto` may lack rows.
+    virtual core::Status AdoptLack(std::string_view table, Position upto);
+    // For Repair.
+    virtual core::Status RebuildRows();
 };
 
 struct StoreOptions {
     std::string folder;
+    // Where the records are: "" or "sqlite:PATH/kangqu.db" for a file (in the folder), or
+    // "postgresql://..." as libpq takes it.
+    std::string database;
     std::vector<IndexTable> index_tables;
     const core::Clock* clock = nullptr;
     // Most units of work committed by one flush, and most that may wait before kBusy.
     int group_limit = 4096;
     int queue_limit = 16384;
+    // Longest question of a Reader, in milliseconds.
+    int statement_ms = kStatementMs;
 };
 
 struct StoreFigures {
@@ -175,6 +201,7 @@ struct StoreFigures {
 struct IndexState {
     std::string name;
     Position lacks_upto = 0;
+    std::int64_t number = 0;  // leads each row of the table in packed rows
 };
 
 // The data folder and everything in it. One process owns a folder (lock file); opening a folder in
@@ -203,11 +230,13 @@ public:
     virtual StoreFigures figures() const = 0;
     // In the order of StoreOptions::index_tables, as of Open.
     virtual std::vector<IndexState> index_states() const = 0;
-    // A consistent copy of the store into a new folder, beside running reads and writes.
-    virtual core::Status BackupTo(const std::string& folder) = 0;
+    // As described at Open.
+    virtual const std::vector<IndexTable>& index_tables() const = 0;
     // Verifies pages, placement, the order of the feed, that every body unpacks and that the index
     // tables hold exactly the rows of the current versions. The first hundred faults, or none.
     virtual core::Result<std::vector<std::string>> Check() = 0;
+    // Makes every index table anew from what the current versions say of their rows.
+    virtual core::Status Repair() = 0;
 };
 
 }  // namespace kangqu::store

@@ -56,6 +56,25 @@ struct OperationName {
 };
 const std::vector<OperationName>& OperationNames();
 
+struct SystemCode {
+    std::string system;
+    std::string code;
+};
+
+class CompiledSet;
+
+// A value set worked out, for asking many codes. Cheap to copy; lives as long as the catalogue it
+// came from. Any thread.
+class MemberSet {
+public:
+    explicit MemberSet(const CompiledSet& set) : set_(&set) {}
+    // An empty `system` asks for the code in any system.
+    Member Contains(std::string_view system, std::string_view code) const;
+
+private:
+    const CompiledSet* set_;
+};
+
 // Everything known at one moment. Immutable to its users (it works things out when first asked for
 // and remembers them), any thread.
 class Catalogue {
@@ -73,6 +92,20 @@ public:
         std::string_view system,
         std::string_view code
     ) const;
+
+    // The same in two steps. kValueSetUnknown, and what makes it impossible to work out.
+    core::Result<MemberSet> FindMembers(std::string_view value_set, std::string_view version) const;
+
+    // The codes of a value set; kExpansionTooCostly beyond `limit`, kCodeSystemPartial when they
+    // cannot be listed.
+    core::Result<std::vector<SystemCode>> ListMembers(std::string_view value_set, std::size_t limit)
+        const;
+    // A code with all that it subsumes, or all that subsume it. kCodeSystemUnknown, kCodeUnknown,
+    // kExpansionTooCostly.
+    core::Result<std::vector<SystemCode>> ListBelow(const SystemCode& code, std::size_t limit)
+        const;
+    core::Result<std::vector<SystemCode>> ListAbove(const SystemCode& code, std::size_t limit)
+        const;
 
     // Runs an operation; the answer is a resource as JSON: ValueSet for expand, else Parameters.
     // Errors are those of the terminology section of the error table.

@@ -55,8 +55,6 @@ public:
 
 private:
     friend class UnitConversion;
-    friend core::Result<std::optional<std::strong_ordering>>
-    CompareQuantities(const core::Decimal&, const Unit&, const core::Decimal&, const Unit&);
     explicit Unit(std::shared_ptr<const ucum::Compiled> compiled);
     core::Result<Unit> Joined(const Unit& other, int sign) const;
     std::shared_ptr<const ucum::Compiled> compiled_;
@@ -73,6 +71,9 @@ public:
     core::Result<core::Decimal> Convert(const core::Decimal& value) const;
     // The same for a number text of any size ("1.5e-40"); up to 40 digits exactly, else 30 digits.
     core::Result<std::string> ConvertText(std::string_view value) const;
+    // Order of a quantity in the first unit and one in the second, exact.
+    core::Result<std::strong_ordering> Compare(const core::Decimal& a, const core::Decimal& b)
+        const;
 
 private:
     explicit UnitConversion(std::shared_ptr<const ucum::Plan> plan);
@@ -87,12 +88,20 @@ ConvertQuantity(const core::Decimal& value, std::string_view from, std::string_v
 core::Result<std::string>
 ConvertQuantityText(std::string_view value, std::string_view from, std::string_view to);
 
-// Order of two quantities, exact; nothing when their units are not of one kind.
-core::Result<std::optional<std::strong_ordering>> CompareQuantities(
+// Order of two quantities, exact; nothing when their units are not of one kind. With unit texts it
+// remembers the pairs met last, as ConvertQuantity.
+using QuantityOrder = std::optional<std::strong_ordering>;
+core::Result<QuantityOrder> CompareQuantities(
     const core::Decimal& a,
     const Unit& unit_a,
     const core::Decimal& b,
     const Unit& unit_b
+);
+core::Result<QuantityOrder> CompareQuantities(
+    const core::Decimal& a,
+    std::string_view unit_a,
+    const core::Decimal& b,
+    std::string_view unit_b
 );
 
 // A quantity in its canonical unit, as a search index compares it.

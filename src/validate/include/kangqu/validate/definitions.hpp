@@ -22,22 +22,25 @@ public:
     Definitions(const Definitions&) = delete;
     Definitions& operator=(const Definitions&) = delete;
 
-    // StructureDefinitions, alone or in a Bundle; other resources are passed over. One with a URL
-    // that is already there takes its place.
+    // StructureDefinitions and Questionnaires, alone or in a Bundle; other resources are passed
+    // over. One with a URL that is already there takes its place.
     void Add(std::unique_ptr<const core::JsonDocument> document);
 
     // By canonical address, with or without "|version"; missing when there is none.
     core::JsonNode Structure(std::string_view canonical) const noexcept;
+    core::JsonNode Questionnaire(std::string_view canonical) const noexcept;
     // All base definitions of R4: resources, data types, primitives.
     const std::vector<core::JsonNode>& bases() const noexcept { return bases_; }
 
 private:
     using Index = std::unordered_map<std::string_view, core::JsonNode>;
     void AddResource(core::JsonNode resource);
+    static core::JsonNode Find(const Index& index, std::string_view canonical) noexcept;
 
     std::vector<std::unique_ptr<const core::JsonDocument>> documents_;
     std::vector<core::JsonNode> bases_;
     Index structures_;
+    Index questionnaires_;
 };
 
 }  // namespace kangqu::validate
