@@ -88,7 +88,7 @@ public:
                 R"(,"encounter":{"reference":"Encounter/)" + id + "-e" +
                 std::to_string(i % kEncounters) + R"("},"effectiveDateTime":")" +
                 Day(static_cast<unsigned>(random())) + R"(","valueQuantity":{"value":)" +
-                std::to_string(random() % 2000 / 10.0) +
+                std::to_string(static_cast<double>(random() % 2000) / 10.0) +
                 R"(,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}})"
             );
         }

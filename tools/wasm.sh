@@ -23,28 +23,23 @@ done
 sources=(src/core/src/*.cpp src/fhir/src/*.cpp src/terminology/src/ucum/*.cpp
     src/expression/src/*.cpp src/expression/src/*/*.cpp src/expression/wasm/module.cpp
     "$build"/src/fhir/*.cpp "$build"/src/terminology/ucum_table.cpp)
-newest="$(find src/core src/fhir src/terminology src/expression -name '*.hpp' -o -name '*.inc' |
-    xargs ls -t | head -1)"
-objects=()
-stale=()
+# A make file with what each object was made from, so that only what changed is compiled again.
+module="$out/expression.js"
+link="-O1 --js-library src/expression/wasm/host_regex.js -sMODULARIZE=1 -sEXPORT_NAME=KangquExpression -sENVIRONMENT=node,web,worker \
+    -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=4194304 -sFORCE_FILESYSTEM=1 \
+    -sEXPORTED_FUNCTIONS=_kq_fhirpath,_kq_cql,_malloc,_free -sEXPORTED_RUNTIME_METHODS=ccall,FS"
+objects=""
 for source in "${sources[@]}"; do
     object="$out/o/$(printf '%s' "${source%.cpp}" | tr '/' '_').o"
-    objects+=("$object")
-    if [ ! -e "$object" ] || [ "$source" -nt "$object" ] || [ "$newest" -nt "$object" ]; then
-        stale+=("$source" "$object")
-    fi
-done
-if [ ${#stale[@]} -gt 0 ]; then
-    printf '%s\0' "${stale[@]}" |
-        xargs -0 -n 2 -P "${JOBS:-2}" sh -c "em++ $flags -c \"\$0\" -o \"\$1\""
-fi
-module="$out/expression.js"
-if [ ${#stale[@]} -gt 0 ] || [ ! -e "$module" ]; then
-    em++ -O1 "${objects[@]}" -o "$module" -sMODULARIZE=1 -sEXPORT_NAME=KangquExpression \
-        -sENVIRONMENT=node,web,worker -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=4194304 \
-        -sFORCE_FILESYSTEM=1 -sEXPORTED_FUNCTIONS=_kq_fhirpath,_kq_cql,_malloc,_free \
-        -sEXPORTED_RUNTIME_METHODS=ccall,FS
-fi
+    objects="$objects $object"
+    printf '%s: %s\n\tem++ %s -MMD -MF $@.d -c $< -o $@\n-include %s.d\n' \
+        "$object" "$source" "$flags" "$object"
+done >"$out/rules"
+{
+    printf '%s:%s\n\tem++ $^ -o $@ %s\n' "$module" "$objects" "$link"
+    cat "$out/rules"
+} >"$out/Makefile"
+make --silent -j "${JOBS:-2}" -f "$out/Makefile" "$module"
 if [ "$what" = test ]; then
     node src/expression/wasm/compare.mjs "$module" "$build/bin/expression_lines"
 fi

@@ -111,7 +111,7 @@ std::vector<plan::LibraryEntry> LibraryOf(const PlanServices& services, core::La
     return library;
 }
 
-core::Result<std::unique_ptr<const core::JsonDocument>> BodyOf(const Request& request) {
+core::Result<std::unique_ptr<const core::JsonDocument>> PlanBodyOf(const Request& request) {
     KQ_ASSIGN(auto json, core::JsonDocument::Parse(request.body));
     if (!json->root().is_object()) {
         return core::MakeError(core::ErrorCode::kInvalidArgument, "body", "{}");

@@ -60,6 +60,6 @@ plan::UnitNames UnitNamesOf(const PlanServices& services);
 std::vector<plan::LibraryEntry> LibraryOf(const PlanServices& services, core::Language language);
 
 // The JSON object that a request carries; kInvalidArgument when it is another value.
-core::Result<std::unique_ptr<const core::JsonDocument>> BodyOf(const Request& request);
+core::Result<std::unique_ptr<const core::JsonDocument>> PlanBodyOf(const Request& request);
 
 }  // namespace kangqu::api

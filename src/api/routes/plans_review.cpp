@@ -60,9 +60,9 @@ core::Result<Response> Review(
     core::Language language
 ) {
     KQ_ASSIGN(const std::string text, SourceText(services, restriction, stored));
-    return Response::Json(ReviewJson(
-        stored, text, UnitNamesOf(services), LibraryOf(services, language), language
-    ));
+    return Response::Json(
+        ReviewJson(stored, text, UnitNamesOf(services), LibraryOf(services, language), language)
+    );
 }
 
 core::Result<Response> ReadReview(const PlanServices& services, const Request& request) {
@@ -105,16 +105,14 @@ core::Result<Response> Import(const PlanServices& services, const Request& reque
     MatchSure(document, UnitNamesOf(services));
     core::IdSource ids(services.measures.clock);
     const std::string id = ids.Next();
-    KQ_TRY(WriteAll(
-        services, restriction, plan::DraftTransaction(document, source.text, id)
-    ));
+    KQ_TRY(WriteAll(services, restriction, plan::DraftTransaction(document, source.text, id)));
     KQ_ASSIGN(const StoredPlan stored, ReadStored(services, restriction, id));
     return Review(services, restriction, stored, request.language);
 }
 
 core::Result<Response> TakeSteps(const PlanServices& services, const Request& request) {
     KQ_ASSIGN(const auto restriction, services.restriction(request));
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const std::int64_t version, VersionOf(body->root()));
     KQ_ASSIGN(StoredPlan stored, ReadStored(services, restriction, request.Param("id")));
     KQ_TRY(CheckVersion(stored, version));
@@ -138,7 +136,7 @@ core::Result<Response> TakeSteps(const PlanServices& services, const Request& re
 // Brings the version before the last step back, as a new version: nothing is lost.
 core::Result<Response> Undo(const PlanServices& services, const Request& request) {
     KQ_ASSIGN(const auto restriction, services.restriction(request));
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const std::int64_t version, VersionOf(body->root()));
     KQ_ASSIGN(StoredPlan stored, ReadStored(services, restriction, request.Param("id")));
     KQ_TRY(CheckVersion(stored, version));
@@ -156,7 +154,7 @@ core::Result<Response> Undo(const PlanServices& services, const Request& request
 
 core::Result<Response> GoLive(const PlanServices& services, const Request& request) {
     KQ_ASSIGN(const auto restriction, services.restriction(request));
-    KQ_ASSIGN(const auto body, BodyOf(request));
+    KQ_ASSIGN(const auto body, PlanBodyOf(request));
     KQ_ASSIGN(const std::int64_t version, VersionOf(body->root()));
     KQ_ASSIGN(StoredPlan stored, ReadStored(services, restriction, request.Param("id")));
     KQ_TRY(CheckVersion(stored, version));
@@ -249,8 +247,7 @@ core::Result<Response> ReadChanges(const PlanServices& services, const Request& 
         return MakeError(ErrorCode::kInvalidArgument, "from", "");
     }
     KQ_ASSIGN(const StoredPlan before, ReadStored(services, restriction, from));
-    return Response::Json(
-        ChangesJson(before, after, plan::Compare(before.document, after.document))
+    return Response::Json(ChangesJson(before, after, plan::Compare(before.document, after.document))
     );
 }
 

@@ -44,9 +44,9 @@ TEST_F(FhirValidateTest, ChecksAgainstTheProfileAskedFor) {
         R"({"resourceType":"Observation","status":"final","code":{"text":"a"}})";
     const std::string url = "http://hl7.org/fhir/StructureDefinition/bodyweight";
     EXPECT_EQ(Post("/fhir/Observation/$validate", weight).Issue(), "");
-    EXPECT_EQ(Post("/fhir/Observation/$validate?profile=" + url, weight).Issue(), "too-few");
+    EXPECT_EQ(Post("/fhir/Observation/$validate?profile=" + url, weight).Issue(), "invariant-failed");
     const std::string more = R"(,{"name":"profile","valueUri":")" + url + "\"}";
-    EXPECT_EQ(Post("/fhir/Observation/$validate", Parameters(weight, more)).Issue(), "too-few");
+    EXPECT_EQ(Post("/fhir/Observation/$validate", Parameters(weight, more)).Issue(), "invariant-failed");
 }
 
 TEST_F(FhirValidateTest, KnowsWhatIsGoingToBeDone) {

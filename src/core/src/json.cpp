@@ -1,9 +1,9 @@
 #include "kangqu/core/json.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <cmath>
 #include <cstring>
 
 namespace kangqu::core {

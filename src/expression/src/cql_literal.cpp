@@ -101,7 +101,8 @@ std::string TupleText(const Tuple& value) {
 
 std::string VocabularyText(const Vocabulary& value) {
     std::string out = value.is_value_set ? "ValueSet { id: " : "CodeSystem { id: ";
-    return out + Quoted(value.id) + " }";
+    out += Quoted(value.id);
+    return out + (value.version.empty() ? "" : ", version: " + Quoted(value.version)) + " }";
 }
 
 std::string NodeText(const Value& value) {

@@ -24,7 +24,9 @@ public:
     }
 
     // `version` 0: whatever is current.
-    void Put(std::string_view type, std::string_view id, std::string_view resource, std::int64_t version) {
+    void
+    Put(std::string_view type, std::string_view id, std::string_view resource, std::int64_t version
+    ) {
         json_.BeginObject().Key("resource").Raw(resource).Key("request").BeginObject();
         json_.Field("method", "PUT").Field("url", std::string(type) + "/" + std::string(id));
         if (version > 0) {
@@ -112,10 +114,22 @@ void WriteTarget(JsonWriter& json, const Indicator& indicator) {
     json.EndObject();
 }
 
+// Who a plan is for. Descriptive: it has no members.
+std::string PopulationResource(const PlanDocument& document, const std::string& id) {
+    std::string out;
+    JsonWriter json(out);
+    json.BeginObject().Field("resourceType", "Group").Field("id", id);
+    json.Field("type", "person").Field("actual", false);
+    json.Key("code").BeginObject().Field("text", "规划人群").EndObject();
+    const std::string& name = document.issuer.empty() ? document.title : document.issuer;
+    json.Field("name", name.empty() ? id : name).EndObject();
+    return out;
+}
+
 std::string GoalResource(
     const std::string& name,
     const std::vector<const Indicator*>& years,
-    const PlanDocument& document,
+    const std::string& population,
     const std::string& id
 ) {
     std::string out;
@@ -123,8 +137,7 @@ std::string GoalResource(
     json.BeginObject().Field("resourceType", "Goal").Field("id", id);
     json.Field("lifecycleStatus", "active");
     json.Key("description").BeginObject().Field("text", name).EndObject();
-    json.Key("subject").BeginObject().Field("type", "Organization");
-    json.Field("display", document.issuer.empty() ? document.title : document.issuer).EndObject();
+    json.Key("subject").BeginObject().Field("reference", "Group/" + population).EndObject();
     json.Key("target").BeginArray();
     for (const Indicator* const indicator : years) {
         WriteTarget(json, *indicator);
@@ -134,8 +147,9 @@ std::string GoalResource(
 }
 
 // Targets of one task by name, in their order.
-std::vector<std::pair<std::string, std::vector<const Indicator*>>>
-ByName(const std::vector<Indicator>& indicators) {
+std::vector<std::pair<std::string, std::vector<const Indicator*>>> ByName(
+    const std::vector<Indicator>& indicators
+) {
     std::vector<std::pair<std::string, std::vector<const Indicator*>>> out;
     for (const Indicator& indicator : indicators) {
         auto found = std::find_if(out.begin(), out.end(), [&indicator](const auto& one) {
@@ -160,12 +174,15 @@ std::string LiveTransaction(const PlanDocument& document, const LiveOptions& opt
         ToPlanDefinition(document, options.plan_id, options.source_reference),
         options.version
     );
+    // A goal's subject has to be a record that is no resident's.
+    const std::string population = options.plan_id + "-population";
+    transaction.Put("Group", population, PopulationResource(document, population), 0);
     const auto goals = [&](int task_no, const std::vector<Indicator>& indicators) {
         std::size_t goal = 0;
         for (const auto& [name, years] : ByName(indicators)) {
-            const std::string id = options.plan_id + "-goal-" + std::to_string(task_no) + "-" +
-                                   std::to_string(++goal);
-            transaction.Put("Goal", id, GoalResource(name, years, document, id), 0);
+            const std::string id =
+                options.plan_id + "-goal-" + std::to_string(task_no) + "-" + std::to_string(++goal);
+            transaction.Put("Goal", id, GoalResource(name, years, population, id), 0);
         }
     };
     for (const Task& task : document.tasks) {

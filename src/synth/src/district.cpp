@@ -111,7 +111,9 @@ public:
         staff.role = role;
         staff.male = random.PerMille(role == "role.nurse" ? 30 : 480);
         staff.institution = institution;
-        staff.name = names_.Han(random, names_.Surname(random), staff.male, random.PerMille(400));
+        const std::string_view surname = names_.Surname(random);
+        const bool old = random.PerMille(400);
+        staff.name = names_.Han(random, surname, staff.male, old);
         staff.licence = std::string(role == "role.nurse" ? "9902" : "9901") +
                         Padded(static_cast<std::int64_t>(at) + 1, 11);
         const int rank = random.Between(0, 99);

@@ -5,6 +5,7 @@
 // same bytes.
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
 
 const [folder, output] = process.argv.slice(2);
@@ -49,6 +50,19 @@ const corrected = {
   'que-12': 'enableWhen.count() > 1 implies enableBehavior.exists()',
 };
 
+// Chinese texts of the published invariants; those of names end in -0 and say all the same.
+const chinese = new Map(
+  fs
+    .readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), 'constraints_zh.tsv'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split('\t'))
+);
+function chineseOf(constraint) {
+  const name = /^Name should be usable/.test(constraint.human) ? '名称宜能作程序中的标识符：大写字母开头，只含字母、数字和下划线。' : null;
+  return name ?? chinese.get(constraint.key);
+}
+
 function slimElement(element, base) {
   const out = only(element, [
     'id', 'path', 'sliceName', 'slicing', 'min', 'max', 'fixed*', 'pattern*', 'contentReference', 'maxLength',
@@ -73,6 +87,7 @@ function slimElement(element, base) {
     out.constraint = constraints.map((c) => ({
       ...only(c, ['key', 'severity', 'human', 'expression']),
       ...(corrected[c.key] ? { expression: corrected[c.key] } : {}),
+      ...(chineseOf(c) ? { zh: chineseOf(c) } : {}),
     }));
   }
   if (out.slicing) {

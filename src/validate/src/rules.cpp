@@ -58,6 +58,9 @@ std::optional<Constraint> ReadConstraint(JsonNode constraint, fhir::TypeNumber t
         return std::nullopt;
     }
     out.human = constraint["human"].text();
+    if (const core::JsonNode zh = constraint["zh"]) {
+        out.human = core::Words(zh.text(), out.human);
+    }
     out.severity =
         constraint["severity"].text() == "warning" ? Severity::kWarning : Severity::kError;
     auto path = expression::FhirPath::Compile(expression, type);

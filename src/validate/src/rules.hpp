@@ -14,7 +14,7 @@ namespace kangqu::validate {
 // An invariant with its expression compiled. `error` says why it is not (path is empty then).
 struct Constraint {
     std::string_view key;
-    std::string_view human;
+    std::string human;  // in both languages where the definition has both
     Severity severity = Severity::kError;
     std::optional<expression::FhirPath> path;
     std::string error;

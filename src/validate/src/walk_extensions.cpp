@@ -67,12 +67,27 @@ void Walk::Extension(JsonNode node, bool modifier, const Place& place) {
     if (!outer.empty() && url.find(':') == std::string_view::npos) {
         return;
     }
+    if (url.find(':') == std::string_view::npos) {
+        sink_->Add(
+            Severity::kError,
+            place,
+            MakeError(
+                ErrorCode::kFhirBadValue,
+                "url",
+                Shown(url),
+                core::Words("绝对地址（URI）", "absolute URI")
+            )
+        );
+        return;
+    }
     const JsonNode structure = shared_.definitions.Structure(url);
     if (!structure) {
-        // HL7's own addresses are all known.
-        const bool known_space = url.starts_with("http://hl7.org/fhir/StructureDefinition/");
+        // HL7's own may come from a later collection; they deserve a look all the same.
+        const bool of_hl7 = url.starts_with("http://hl7.org/fhir/StructureDefinition/");
         sink_->Add(
-            modifier || known_space ? Severity::kError : Severity::kInformation,
+            modifier ? Severity::kError
+            : of_hl7 ? Severity::kWarning
+                     : Severity::kInformation,
             place,
             MakeError(
                 modifier ? ErrorCode::kModifierUnknown : ErrorCode::kExtensionUnknown, Shown(url)

@@ -58,9 +58,7 @@ void Walk::Constraints(
                 constraint.severity,
                 place,
                 MakeError(
-                    ErrorCode::kInvariantFailed,
-                    std::string(constraint.key),
-                    std::string(constraint.human)
+                    ErrorCode::kInvariantFailed, std::string(constraint.key), constraint.human
                 )
             );
         }

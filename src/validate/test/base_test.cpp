@@ -61,7 +61,14 @@ TEST(Base, NamesTheInvariantInItsText) {
     );
     const auto issues = test::Base().Validate((*document)->root());
     ASSERT_EQ(issues.size(), 1U);
-    EXPECT_EQ(issues[0].error.args[0], "obs-6");
+    EXPECT_EQ(
+        issues[0].error.Text(core::Language::kZh), "不满足规则 obs-6：有值时不能再写缺值原因。"
+    );
+    EXPECT_EQ(
+        issues[0].error.Text(core::Language::kEn),
+        "Rule obs-6 is not met: dataAbsentReason SHALL only be present if Observation.value[x] is "
+        "not present"
+    );
     EXPECT_FALSE(IsValid(issues));
 }
 
@@ -141,6 +148,20 @@ TEST(Base, ChecksBundles) {
         )),
         Found{"error reference-not-in-bundle @Bundle.entry[1].resource.author"}
     );
+    const std::string document =
+        R"({"fullUrl":"http://a.b/Composition/c","resource":{"resourceType":"Composition","id":"c",)"
+        R"("status":"final","type":{"text":"a"},"date":"2026","title":"a","author":[)"
+        R"({"reference":"Patient/1"},{"reference":"Patient/2"}]}},)"
+        R"({"fullUrl":"http://a.b/Patient/1","resource":)" +
+        patient + "}";
+    EXPECT_EQ(
+        Check(
+            R"({"resourceType":"Bundle","type":"document","timestamp":"2026-11-22T10:00:00Z","identifier":)"
+            R"({"system":"urn:a","value":"b"},"entry":[)" +
+            document + "]}"
+        ),
+        Found{"error reference-not-in-bundle @Bundle.entry[0].resource.author[1]"}
+    );
     EXPECT_EQ(
         Check(Bundle("transaction", R"({"resource":)" + patient + "}")),
         Found{"error invariant-failed @Bundle"}
@@ -170,8 +191,28 @@ TEST(Base, KnowsExtensionsAndWhereTheyBelong) {
         Found{"information extension-unknown @Patient.extension[0]"}
     );
     EXPECT_EQ(
+        Check(Patient(
+            R"(,"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/zebra","valueCode":"a"}])"
+        )),
+        Found{"warning extension-unknown @Patient.extension[0]"}
+    );
+    EXPECT_EQ(
         Check(Patient(R"(,"modifierExtension":[{"url":"urn:a","valueString":"a"}])")),
         Found{"error modifier-extension-unknown @Patient.modifierExtension[0]"}
+    );
+    const std::string citizenship =
+        R"(,"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-citizenship","extension":[)";
+    EXPECT_EQ(
+        Check(Patient(citizenship + R"({"url":"code","valueCodeableConcept":{"text":"a"}}]}])")),
+        Found{}
+    );
+    EXPECT_EQ(
+        Check(Patient(citizenship + R"({"url":"cod","valueCodeableConcept":{"text":"a"}}]}])")),
+        Found{"error extension-unknown @Patient.extension[0].extension[0]"}
+    );
+    EXPECT_EQ(
+        Check(Patient(R"(,"extension":[{"url":"code","valueString":"a"}])")),
+        Found{"error fhir-bad-value @Patient.extension[0]"}
     );
     EXPECT_EQ(
         Check(Patient(
@@ -194,6 +235,18 @@ struct Div {
     const char* text;
     bool good;
 };
+
+TEST(Base, WantsWholeAddresses) {
+    EXPECT_EQ(
+        Check(Patient(
+            R"(,"identifier":[{"system":"a","value":"1"},{"system":"urn:oid:1.2","value":"1"}],)"
+            R"("maritalStatus":{"coding":[{"system":"urn:uuid:0C3151BD-1cbf-4d64-b04d-cd9187a4c6e0"}]})"
+        )),
+        (Found{
+            "error fhir-bad-value @Patient.identifier[0].system",
+            "error fhir-bad-value @Patient.maritalStatus.coding[0].system"})
+    );
+}
 
 TEST(Base, AllowsNarrativesWhatTheyMayHold) {
     const Div divs[] = {

@@ -246,6 +246,14 @@ core::Result<CqlBound> CqlBinder::Member(const Ast& ast) {
         }
         return UnknownName(plan_, ast.at, ast.text, {});
     }
+    const Ast& owner = *ast.kids[0];
+    if (owner.kind == AstKind::kName && owner.text == library_.ast.name) {
+        bool found = false;
+        auto own = Declared(library_, ast, found);
+        if (found) {
+            return own;
+        }
+    }
     KQ_ASSIGN(const CqlBound target, Bind(*ast.kids[0]));
     return MemberOf(ast, target);
 }

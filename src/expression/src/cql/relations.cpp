@@ -25,6 +25,12 @@ Truth3 OnOrAfter(Evaluation& e, const Sides& s) {
     return Is(e, s, s.left_start, Test::kAtLeast, s.right_end);
 }
 Truth3 Includes(Evaluation& e, const Sides& s) {
+    if (s.properly && s.right_point) {
+        return And(
+            Is(e, s, s.left_start, Test::kLess, s.right_start),
+            Is(e, s, s.left_end, Test::kGreater, s.right_end)
+        );
+    }
     const Truth3 inside =
         And(Is(e, s, s.left_start, Test::kAtMost, s.right_start),
             Is(e, s, s.left_end, Test::kAtLeast, s.right_end));

@@ -84,6 +84,13 @@ Truth3 SameAs(Evaluation& e, const Sides& s) {
 }
 
 Truth3 During(Evaluation& e, const Sides& s) {
+    // A point is properly inside when it is neither the first nor the last.
+    if (s.properly && s.left_point) {
+        return And(
+            Is(e, s, s.left_start, Test::kGreater, s.right_start),
+            Is(e, s, s.left_end, Test::kLess, s.right_end)
+        );
+    }
     const Truth3 inside =
         And(Is(e, s, s.left_start, Test::kAtLeast, s.right_start),
             Is(e, s, s.left_end, Test::kAtMost, s.right_end));
@@ -106,6 +113,8 @@ Sides MakeSides(
         sides.precision = static_cast<core::Precision>(precision);
     }
     sides.properly = (node.flags & 16U) != 0;
+    sides.left_point = !left.is(Kind::kInterval);
+    sides.right_point = !right.is(Kind::kInterval);
     return sides;
 }
 

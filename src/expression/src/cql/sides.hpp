@@ -19,6 +19,8 @@ struct Sides {
     Edge right_end;
     std::optional<core::Precision> precision;
     bool properly = false;
+    bool left_point = false;
+    bool right_point = false;
 };
 
 // Tests with the order of a to b.

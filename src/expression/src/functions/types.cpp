@@ -96,7 +96,9 @@ Value EvalReferenceIs(Evaluation& evaluation, const PlanNode& node) {
     }
     const fhir::TypeNumber type = fhir::FindResourceType(name);
     if (type == fhir::kNoType) {
-        return {};
+        const Value resource = ResolveReference(evaluation, item);
+        return resource.is_null() ? Value()
+                                  : Value::Boolean(IsOfType(evaluation.plan(), test, resource));
     }
     return Value::Boolean(test.fhir != fhir::kNoType && fhir::IsA(type, test.fhir));
 }
