@@ -48,7 +48,7 @@ protected:
 
 TEST_F(Limits, RowsWalkedThrough) {
     SearchLimits limits;
-    limits.scanned = 50;
+    limits.scanned = 100;
     // Counting needs every row; a page finds enough among the first.
     EXPECT_EQ(
         Refused("Observation", "status=final&code:not=c1&_total=accurate", limits),
