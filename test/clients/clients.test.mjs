@@ -1,7 +1,7 @@
 // Published FHIR clients, unmodified, against a running server (KANGQU_URL).
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Client from 'fhir-kit-client'
+import { Client } from 'fhir-kit-client'
 import FHIR from 'fhirclient'
 
 const baseUrl = `${process.env.KANGQU_URL}/fhir`
@@ -86,7 +86,7 @@ test('fhir-kit-client: bundles and pages of a search', async () => {
 })
 
 test('fhirclient: create, read, search with pages, update, delete', async () => {
-  const client = new FHIR.FhirClient(baseUrl)
+  const client = FHIR({ headers: {}, url: '/' }, {}, {}).client({ serverUrl: baseUrl })
   const created = await client.create(patient('smart', { gender: 'female' }))
   assert.match(created.id, /./)
   const read = await client.request(`Patient/${created.id}`)

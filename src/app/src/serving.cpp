@@ -8,7 +8,7 @@
 #include "kangqu/api/system_routes.hpp"
 #include "kangqu/app/vocabulary.hpp"
 #include "kangqu/fhir/resource.hpp"
-#include "kangqu/search/catalogue_knowledge.hpp"
+#include "kangqu/search/catalogue.hpp"
 
 #include "build_info.hpp"
 #include "routes_export.hpp"
@@ -184,12 +184,9 @@ struct Serving::Parts {
             restriction,
             kVersion,
             api::OwnSubscriptions(*subscriptions),
-            [this]() -> core::Result<std::shared_ptr<const search::Knowledge>> {
-                KQ_ASSIGN(auto catalogue, stored_terminology->Now());
-                return std::shared_ptr<const search::Knowledge>(
-                    std::make_shared<const search::CatalogueKnowledge>(std::move(catalogue))
-                );
-            }
+            std::make_shared<search::CatalogueKnowledge>([this] {
+                return stored_terminology->Latest();
+            })
         );
         api::RegisterSubscriptions(registry, {platform.records(), *subscriptions, restriction});
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});

@@ -1,5 +1,7 @@
 #include "unit.hpp"
 
+#include <algorithm>
+
 namespace kangqu::records {
 
 using core::ErrorCode;
@@ -40,6 +42,18 @@ Unit::Admit(Action action, std::string_view type, const store::Placement& at, Ac
     return {};
 }
 
+namespace {
+
+bool RefersToItself(const Prepared& prepared) {
+    const auto& rows = prepared.index.rows;
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+        return (row.scope == prepared.type && row.text == prepared.id) ||
+               (row.scope2 == prepared.type && row.text2 == prepared.id);
+    });
+}
+
+}  // namespace
+
 core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& precondition) {
     if (!restriction_.MasksOf(prepared.type).empty()) {
         return MakeError(ErrorCode::kMaskedWrite, prepared.type);
@@ -78,6 +92,10 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
         receipt.outcome = Receipt::Outcome::kUpdated;
     }
     KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index, at));
+    // A new record that refers to itself was reserved there once more, with a home of its own.
+    if (at.version == 0 && RefersToItself(prepared)) {
+        KQ_ASSIGN(at, writer_.Reserve(prepared.type, prepared.id, home));
+    }
     const auto method = live ? store::Method::kUpdate : store::Method::kCreate;
     KQ_ASSIGN(
         receipt.version, writer_.Put(at, method, prepared.type, prepared.id, prepared.body, rows)

@@ -172,6 +172,19 @@ TEST_F(RecordsTest, PlacesRecordsWithTheirResidentWhateverTheOrder) {
     EXPECT_EQ((*patient)->home, (*patient)->key);
 }
 
+TEST_F(RecordsTest, ARecordThatRefersToItselfStaysWithItsResident) {
+    ASSERT_TRUE(Put(Patient("p1", "a")).ok());
+    const std::string encounter =
+        R"({"resourceType":"Encounter","id":"e1","status":"finished","class":{"code":"AMB"},)"
+        R"("subject":{"reference":"Patient/p1"},"partOf":{"reference":"Encounter/e1"}})";
+    ASSERT_TRUE(Put(encounter).ok());
+    EXPECT_TRUE(records_->Read(Restriction::System(), "Encounter", "e1").ok());
+    const auto reader = store_->Read();
+    EXPECT_EQ(
+        (*(*reader)->Find("Encounter", "e1"))->home, (*(*reader)->Find("Patient", "p1"))->home
+    );
+}
+
 TEST_F(RecordsTest, TransactionIsAllOrNothingAndResolvesReferences) {
     const std::string good =
         R"({"resourceType":"Bundle","type":"transaction","entry":[)"

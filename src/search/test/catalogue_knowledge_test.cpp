@@ -1,4 +1,4 @@
-#include "kangqu/search/catalogue_knowledge.hpp"
+#include "kangqu/search/catalogue.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ TEST(CatalogueKnowledge, ValueSetsAndHierarchiesBecomeCodes) {
             )
             .ok()
     );
-    const CatalogueKnowledge knowledge(terminology.now());
+    const CatalogueKnowledge knowledge([&terminology] { return terminology.now(); });
     const auto codes = knowledge.CodesOf("urn:v", 10);
     ASSERT_TRUE(codes.ok());
     EXPECT_EQ(codes->size(), 3U);

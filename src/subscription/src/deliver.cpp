@@ -98,12 +98,32 @@ core::Status Engine::Handshake(Entry& entry) {
     entry.channel.status = "requested";
     KQ_TRY(Notify(entry, "handshake", {}));
     entry.standing.endpoint = entry.channel.endpoint;
-    // Its events are the changes from here on, or those since it first began.
-    if (entry.standing.start == 0) {
-        entry.standing.start = services_.records.store().position();
-    }
+    KQ_TRY(BeginEvents(entry));
     entry.channel.status = "active";
     return SetStatus(entry.channel.id, "active", {});
+}
+
+// From here on changes are its events, or those since it first began. The feed's thread knows it
+// before the record says that it is active, so that no change behind that is missed.
+core::Status Engine::BeginEvents(Entry& entry) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (entry.standing.start == 0) {
+            entry.standing.start = taken_ + 1;
+        }
+        const auto known = entries_.find(entry.channel.id);
+        if (known != entries_.end()) {
+            known->second.standing.start = entry.standing.start;
+        }
+    }
+    const auto kept = services_.records.store().Write([&](store::Writer& writer) -> core::Status {
+        KQ_ASSIGN(Standing standing, StandingOf(writer, entry.channel.id));
+        standing.start = entry.standing.start;
+        standing.endpoint = entry.standing.endpoint;
+        return SetStanding(writer, entry.channel.id, standing);
+    });
+    KQ_TRY(kept);
+    return {};
 }
 
 core::Status Engine::SendPending(Entry& entry) {

@@ -63,6 +63,7 @@ core::Status Engine::OpenFeed() {
         KQ_ASSIGN(kept, FeedPosition(*reader));
     }
     feed_position_ = kept.value_or(services_.records.store().position());
+    taken_ = feed_position_;
     if (!kept) {
         KQ_TRY(services_.records.store().Write([&](store::Writer& writer) {
             return SetFeedPosition(writer, feed_position_);
@@ -104,8 +105,11 @@ core::Status Engine::Reload(const std::string& id) {
     if (record.ok()) {
         KQ_ASSIGN(const auto document, core::JsonDocument::Parse(record->json));
         auto channel = ReadChannel(document->root(), services_.topics);
-        const bool wanted = document->root()["status"].text() != "off" &&
-                            document->root()["status"].text() != "error";
+        // A Subscription with a search as its criteria is not one of topics: it is a record like
+        // any other.
+        const std::string_view status = document->root()["status"].text();
+        const bool of_topics = document->root()["criteria"].text().find('?') == std::string::npos;
+        const bool wanted = of_topics && status != "off" && status != "error";
         if (channel.ok()) {
             KQ_ASSIGN(const auto reader, services_.records.store().Read());
             loaded.emplace();
@@ -224,6 +228,7 @@ core::Result<std::vector<Engine::Found>> Engine::Match(const std::vector<store::
     std::map<std::string, Entry> begun;
     {
         const std::lock_guard lock(mutex_);
+        taken_ = versions.back().change;
         for (const auto& [id, entry] : entries_) {
             if (entry.standing.start > 0 && !entry.owner.empty()) {
                 begun.emplace(id, entry);
@@ -256,7 +261,7 @@ core::Result<std::vector<Engine::Found>> Engine::Match(const std::vector<store::
 
 core::Result<bool>
 Engine::Concerns(store::Reader& reader, const Entry& entry, const store::Version& version) const {
-    if (version.change <= entry.standing.start) {
+    if (version.change < entry.standing.start) {
         return false;
     }
     const auto topic =

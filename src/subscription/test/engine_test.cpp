@@ -299,6 +299,15 @@ TEST_F(EngineTest, WhatCannotBeDoneIsInError) {
     EXPECT_TRUE(receiver_.Kinds().empty());
 }
 
+TEST_F(EngineTest, ASearchAsCriteriaIsLeftAlone) {
+    std::string text = Subscription();
+    text.replace(text.find("urn:t"), 5, "Patient?gender=male");
+    Subscribe(text);
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    EXPECT_EQ(StatusOfRecord(), "requested");
+    EXPECT_TRUE(receiver_.Kinds().empty());
+}
+
 TEST_F(EngineTest, SwitchedOffIsSilent) {
     Subscribe(Subscription());
     ASSERT_TRUE(Await([&] { return StatusOfRecord() == "active"; }));

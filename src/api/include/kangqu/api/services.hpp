@@ -33,9 +33,6 @@ using RestrictionOf = std::function<core::Result<search::Restriction>(const Requ
 using WrittenHook = std::function<
     core::Status(const access::Principal& principal, const records::Receipt& receipt)>;
 
-// What a search may ask of terminology, fetched once a search.
-using KnowledgeSource = std::function<core::Result<std::shared_ptr<const search::Knowledge>>()>;
-
 // /fhir: the interactions on records, bundles, histories, searches and metadata.
 void RegisterFhir(
     Registry& registry,
@@ -43,7 +40,7 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version,
     WrittenHook written = {},
-    KnowledgeSource knowledge = {}
+    std::shared_ptr<const search::Knowledge> knowledge = nullptr
 );
 
 // /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.

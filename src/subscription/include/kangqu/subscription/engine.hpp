@@ -106,6 +106,7 @@ private:
     std::string NextDue(core::InstantMs now);
     void Serve(const std::string& id);
     core::Status Handshake(Entry& entry);
+    core::Status BeginEvents(Entry& entry);
     core::Status Notify(Entry& entry, std::string_view kind, std::vector<Event> events);
     core::Status SendPending(Entry& entry);
     core::Status Settle(const std::string& id, Entry entry, const core::Status& outcome);
@@ -119,6 +120,8 @@ private:
     std::map<std::string, Entry, std::less<>> entries_;
     bool stopping_ = false;
     store::Position feed_position_ = 0;  // of the start
+    // The last change the feed's thread has taken in hand, with the subscriptions begun by then.
+    store::Position taken_ = 0;
     std::thread feed_;
     std::vector<std::thread> senders_;
 };

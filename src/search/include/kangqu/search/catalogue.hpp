@@ -3,17 +3,16 @@
 #include "kangqu/search/knowledge.hpp"
 #include "kangqu/terminology/terminology.hpp"
 
+#include <functional>
 #include <memory>
-#include <utility>
 
 namespace kangqu::search {
 
-// Searches by value set and by hierarchy (:in, :not-in, :below, :above) over a catalogue, which it
-// keeps for as long as it lives.
+// Value sets and hierarchies of the catalogue as it is when a search is compiled.
 class CatalogueKnowledge final : public Knowledge {
 public:
-    explicit CatalogueKnowledge(std::shared_ptr<const terminology::Catalogue> catalogue)
-        : catalogue_(std::move(catalogue)) {}
+    using Now = std::function<std::shared_ptr<const terminology::Catalogue>()>;
+    explicit CatalogueKnowledge(Now now) : now_(std::move(now)) {}
 
     core::Result<std::vector<Coded>> CodesOf(std::string_view value_set, std::size_t limit)
         const override;
@@ -21,8 +20,7 @@ public:
     core::Result<std::vector<Coded>> Above(const Coded& coded, std::size_t limit) const override;
 
 private:
-    // Shared with whoever asks the same catalogue.
-    std::shared_ptr<const terminology::Catalogue> catalogue_;
+    Now now_;
 };
 
 }  // namespace kangqu::search
