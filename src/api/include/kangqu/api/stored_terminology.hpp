@@ -24,6 +24,11 @@ public:
         KQ_TRY(Follow());
         return terminology_.now();
     }
+    // The same where there is no way to tell of a failed read: then what was known before.
+    std::shared_ptr<const terminology::Catalogue> Latest() {
+        static_cast<void>(Follow().ok());
+        return terminology_.now();
+    }
 
 private:
     core::Status FollowType(store::Reader& reader, std::size_t type);
