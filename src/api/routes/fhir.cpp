@@ -199,7 +199,7 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version,
     WrittenHook written,
-    std::shared_ptr<const search::Knowledge> knowledge
+    KnowledgeSource knowledge
 ) {
     const auto fhir = std::make_shared<const FhirServices>(FhirServices{
         records,

@@ -67,8 +67,12 @@ Answer(const FhirServices& fhir, const Request& request, std::string_view compar
     search::SearchOptions options;
     options.lenient = request.Header("prefer").find("handling=lenient") != std::string_view::npos;
     options.now = core::SystemClock().Now();
-    options.knowledge = fhir.knowledge.get();
     options.compartment = compartment;
+    std::shared_ptr<const search::Knowledge> knowledge;  // until the search has run
+    if (fhir.knowledge) {
+        KQ_ASSIGN(knowledge, fhir.knowledge());
+        options.knowledge = knowledge.get();
+    }
     KQ_ASSIGN(const auto search, search::Compile(type, parameters, restriction, options));
     KQ_ASSIGN(const auto reader, fhir.records.store().Read());
     KQ_ASSIGN(const search::SearchPage page, search.Run(*reader));

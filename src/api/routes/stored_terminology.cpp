@@ -1,4 +1,4 @@
-#include "stored_terminology.hpp"
+#include "kangqu/api/stored_terminology.hpp"
 
 #include "kangqu/records/records.hpp"
 

@@ -2,7 +2,6 @@
 #include "kangqu/terminology/terminology.hpp"
 
 #include "fhir_http.hpp"
-#include "stored_terminology.hpp"
 #include <algorithm>
 
 namespace kangqu::api {
@@ -12,13 +11,6 @@ namespace {
 using core::ErrorCode;
 using core::MakeError;
 using terminology::Operation;
-
-struct Services {
-    explicit Services(TerminologyServices the_services)
-        : given(std::move(the_services)), stored(given.store, given.terminology) {}
-    TerminologyServices given;
-    StoredTerminology stored;
-};
 
 // Vocabulary belongs to no resident; whoever may read records of nobody may use it.
 bool MayUse(const search::Restriction& restriction, std::string_view type) {
@@ -42,9 +34,12 @@ bool MayUse(const search::Restriction& restriction, std::string_view type) {
     );
 }
 
-core::Result<Response>
-Answer(Services& services, const terminology::OperationName& name, const Request& request) {
-    KQ_ASSIGN(const auto restriction, services.given.restriction(request));
+core::Result<Response> Answer(
+    const TerminologyServices& services,
+    const terminology::OperationName& name,
+    const Request& request
+) {
+    KQ_ASSIGN(const auto restriction, services.restriction(request));
     if (!MayUse(restriction, name.type)) {
         return MakeError(
             ErrorCode::kForbidden, std::string(name.type) + "/$" + std::string(name.name)
@@ -63,8 +58,8 @@ Answer(Services& services, const terminology::OperationName& name, const Request
     for (const Pair& pair : request.query) {
         operation.parameters.push_back({pair.name, pair.value, {}});
     }
-    KQ_TRY(services.stored.Follow());
-    KQ_ASSIGN(std::string json, services.given.terminology.now()->Operate(operation));
+    KQ_ASSIGN(const auto catalogue, services.stored.Now());
+    KQ_ASSIGN(std::string json, catalogue->Operate(operation));
     return FhirAnswer(std::move(json));
 }
 
@@ -104,7 +99,7 @@ std::string IdOf(std::string_view type, std::string_view name, bool instance, Me
 
 void RegisterTerminology(Registry& registry, TerminologyServices given) {
     // Shared by the handlers in the registry.
-    const auto services = std::make_shared<Services>(std::move(given));
+    const auto services = std::make_shared<const TerminologyServices>(std::move(given));
     for (const terminology::OperationName& name : terminology::OperationNames()) {
         const std::string tail = "/$" + std::string(name.name);
         for (const bool instance : {false, true}) {

@@ -9,16 +9,19 @@ class FhirTerminologyTest : public FhirServerTest {
 protected:
     void AddRoutes() override {
         terminology_ = std::make_unique<terminology::Terminology>(clock_);
+        stored_ = std::make_unique<StoredTerminology>(*store_, *terminology_);
         RegisterTerminology(
             *registry_,
-            {*terminology_,
-             *store_,
+            {*stored_,
              [](const Request& request) -> core::Result<search::Restriction> {
                  return RestrictionOfUser(request.principal->name);
              }}
         );
     }
-    void CloseServices() override { terminology_.reset(); }
+    void CloseServices() override {
+        stored_.reset();
+        terminology_.reset();
+    }
 
     static std::string Parameter(const Answer& answer, std::string_view name) {
         const auto document = answer.Json();
@@ -36,6 +39,7 @@ protected:
     }
 
     std::unique_ptr<terminology::Terminology> terminology_;
+    std::unique_ptr<StoredTerminology> stored_;
 };
 
 constexpr const char* kGender = "http://hl7.org/fhir/ValueSet/administrative-gender";

@@ -8,7 +8,7 @@
 #include "kangqu/api/system_routes.hpp"
 #include "kangqu/app/vocabulary.hpp"
 #include "kangqu/fhir/resource.hpp"
-#include "kangqu/search/catalogue.hpp"
+#include "kangqu/search/catalogue_knowledge.hpp"
 
 #include "build_info.hpp"
 #include "routes_export.hpp"
@@ -103,6 +103,7 @@ struct Serving::Parts {
     access::Roles roles;
     std::vector<plan::Binding> bindings;
     std::unique_ptr<terminology::Terminology> terminology;
+    std::unique_ptr<api::StoredTerminology> stored_terminology;
     std::vector<plan::Organ> organs;
     std::unique_ptr<Engines> engines;
     std::unique_ptr<bulk::Jobs> bulk_jobs;
@@ -183,11 +184,16 @@ struct Serving::Parts {
             restriction,
             kVersion,
             api::OwnSubscriptions(*subscriptions),
-            std::make_shared<search::CatalogueKnowledge>([this] { return terminology->now(); })
+            [this]() -> core::Result<std::shared_ptr<const search::Knowledge>> {
+                KQ_ASSIGN(auto catalogue, stored_terminology->Now());
+                return std::shared_ptr<const search::Knowledge>(
+                    std::make_shared<const search::CatalogueKnowledge>(std::move(catalogue))
+                );
+            }
         );
         api::RegisterSubscriptions(registry, {platform.records(), *subscriptions, restriction});
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});
-        api::RegisterTerminology(registry, {*terminology, platform.store(), restriction});
+        api::RegisterTerminology(registry, {*stored_terminology, restriction});
         api::RegisterResidents(
             registry,
             {platform.records(),
@@ -293,6 +299,8 @@ core::Result<std::unique_ptr<Serving>> Serving::Make(Platform& platform, Serving
     KQ_ASSIGN(parts->bindings, LoadRows(set.packs_folder, "bindings.tsv", plan::ReadBindings));
     KQ_ASSIGN(parts->organs, LoadRows(set.packs_folder, "organs.tsv", plan::ReadOrgans));
     KQ_ASSIGN(parts->terminology, LoadTerminology(set.packs_folder, platform.clock()));
+    parts->stored_terminology =
+        std::make_unique<api::StoredTerminology>(platform.store(), *parts->terminology);
     parts->engines = std::make_unique<Engines>(
         platform,
         std::move(packs),

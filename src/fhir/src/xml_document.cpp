@@ -15,7 +15,14 @@ using core::ErrorCode;
 using core::MakeError;
 using core::Status;
 
-enum CharClass : std::uint8_t { kSpace = 1, kNameStart = 2, kNameRest = 4, kBad = 8 };
+enum CharClass : std::uint8_t {
+    kSpace = 1,
+    kNameStart = 2,
+    kNameRest = 4,
+    kBad = 8,
+    kEscaped = 16,  // when an attribute is written
+    kDecoded = 32,  // when one is read
+};
 
 constexpr std::array<std::uint8_t, 256> Classes() {
     std::array<std::uint8_t, 256> out{};
@@ -31,6 +38,12 @@ constexpr std::array<std::uint8_t, 256> Classes() {
         } else if ((c >= '0' && c <= '9') || c == '-' || c == '.') {
             out[c] = kNameRest;
         }
+        const bool line = c == '\t' || c == '\n' || c == '\r';
+        if (line || c == '&') {
+            out[c] = static_cast<std::uint8_t>(out[c] | kEscaped | kDecoded);
+        } else if (c == '<' || c == '>' || c == '"') {
+            out[c] = static_cast<std::uint8_t>(out[c] | kEscaped);
+        }
     }
     return out;
 }
@@ -38,6 +51,14 @@ constexpr std::array<std::uint8_t, 256> kClasses = Classes();
 
 bool Is(char c, std::uint8_t wanted) noexcept {
     return (kClasses[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+// Position of the first character of a class; the size when there is none.
+std::size_t FindClass(std::string_view text, std::uint8_t wanted, std::size_t from = 0) noexcept {
+    while (from < text.size() && !Is(text[from], wanted)) {
+        ++from;
+    }
+    return from;
 }
 
 bool IsXmlCharacter(std::uint32_t code) noexcept {
@@ -392,7 +413,7 @@ core::Result<XmlDocument> XmlDocument::Parse(std::string_view text) {
 }
 
 std::string_view Decoded(std::string_view raw, std::string& buffer) {
-    if (raw.find_first_of("&\t\n\r") == std::string_view::npos) {
+    if (FindClass(raw, kDecoded) == raw.size()) {
         return raw;
     }
     buffer.clear();
@@ -413,10 +434,9 @@ std::string_view Decoded(std::string_view raw, std::string& buffer) {
 }
 
 void AppendXmlAttribute(std::string_view value, std::string& out) {
-    constexpr std::string_view kSpecial = "&<>\"\t\n\r";
     std::size_t from = 0;
-    for (std::size_t at = value.find_first_of(kSpecial); at != std::string_view::npos;
-         at = value.find_first_of(kSpecial, from)) {
+    for (std::size_t at = FindClass(value, kEscaped); at < value.size();
+         at = FindClass(value, kEscaped, from)) {
         out += value.substr(from, at - from);
         switch (value[at]) {
             case '&':

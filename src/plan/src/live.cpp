@@ -114,10 +114,22 @@ void WriteTarget(JsonWriter& json, const Indicator& indicator) {
     json.EndObject();
 }
 
+// Who a plan is for. Descriptive: it has no members.
+std::string PopulationResource(const PlanDocument& document, const std::string& id) {
+    std::string out;
+    JsonWriter json(out);
+    json.BeginObject().Field("resourceType", "Group").Field("id", id);
+    json.Field("type", "person").Field("actual", false);
+    json.Key("code").BeginObject().Field("text", "规划人群").EndObject();
+    const std::string& name = document.issuer.empty() ? document.title : document.issuer;
+    json.Field("name", name.empty() ? id : name).EndObject();
+    return out;
+}
+
 std::string GoalResource(
     const std::string& name,
     const std::vector<const Indicator*>& years,
-    const PlanDocument& document,
+    const std::string& population,
     const std::string& id
 ) {
     std::string out;
@@ -125,8 +137,7 @@ std::string GoalResource(
     json.BeginObject().Field("resourceType", "Goal").Field("id", id);
     json.Field("lifecycleStatus", "active");
     json.Key("description").BeginObject().Field("text", name).EndObject();
-    json.Key("subject").BeginObject().Field("type", "Organization");
-    json.Field("display", document.issuer.empty() ? document.title : document.issuer).EndObject();
+    json.Key("subject").BeginObject().Field("reference", "Group/" + population).EndObject();
     json.Key("target").BeginArray();
     for (const Indicator* const indicator : years) {
         WriteTarget(json, *indicator);
@@ -163,12 +174,15 @@ std::string LiveTransaction(const PlanDocument& document, const LiveOptions& opt
         ToPlanDefinition(document, options.plan_id, options.source_reference),
         options.version
     );
+    // A goal's subject has to be a record that is no resident's.
+    const std::string population = options.plan_id + "-population";
+    transaction.Put("Group", population, PopulationResource(document, population), 0);
     const auto goals = [&](int task_no, const std::vector<Indicator>& indicators) {
         std::size_t goal = 0;
         for (const auto& [name, years] : ByName(indicators)) {
             const std::string id =
                 options.plan_id + "-goal-" + std::to_string(task_no) + "-" + std::to_string(++goal);
-            transaction.Put("Goal", id, GoalResource(name, years, document, id), 0);
+            transaction.Put("Goal", id, GoalResource(name, years, population, id), 0);
         }
     };
     for (const Task& task : document.tasks) {

@@ -187,6 +187,11 @@ core::Result<SourceFile> ReadSource(std::string_view bytes, std::string_view nam
         }
         KQ_ASSIGN(file, TextOfBytes(bytes));
     }
+    // XML may carry what is no character.
+    if (core::FindInvalidUtf8(file.text)) {
+        const bool word = file.kind == SourceKind::kDocx;
+        return MakeError(ErrorCode::kPlanDamaged, word ? "Word" : "PDF", "UTF-8");
+    }
     if (!HasText(file.text)) {
         return MakeError(ErrorCode::kPlanEmpty, std::string(name));
     }

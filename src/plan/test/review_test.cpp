@@ -213,7 +213,9 @@ TEST(Live, IsOneTransactionWithATaskAndAGoalEach) {
     EXPECT_EQ(tasks, plan.tasks.size());
     EXPECT_GT(goals, 3U);
     EXPECT_EQ(root["entry"][0]["request"]["ifMatch"].text(), "W/\"4\"");
-    const core::JsonNode task = root["entry"][1]["resource"];
+    EXPECT_EQ(root["entry"][1]["resource"]["resourceType"].text(), "Group");
+    EXPECT_EQ(root["entry"][3]["resource"]["subject"]["reference"].text(), "Group/p1-population");
+    const core::JsonNode task = root["entry"][2]["resource"];
     EXPECT_EQ(task["owner"]["reference"].text(), "Organization/o1");
     EXPECT_EQ(task["restriction"]["recipient"][0]["display"].text(), "区教育局");
 }

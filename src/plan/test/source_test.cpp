@@ -239,6 +239,7 @@ TEST(Sources, OtherFilesAreNamed) {
     EXPECT_EQ(Refusal("PK\x03\x04 cut off"), ErrorCode::kPlanDamaged);
     EXPECT_EQ(Refusal("%PDF-1.4 cut off"), ErrorCode::kPlanDamaged);
     EXPECT_EQ(Refusal(Docx("<w:p>")), ErrorCode::kPlanDamaged);
+    EXPECT_EQ(Refusal(Docx(Paragraph("甲\xC3"))), ErrorCode::kPlanDamaged);
     EXPECT_EQ(Refusal("ab\xC0\xC1\xFE\x80\x01\x02\x81\x05\x90"), ErrorCode::kPlanEncoding);
     EXPECT_EQ(Refusal(std::string(std::size_t{50} << 20U, 'x')), ErrorCode::kTooLarge);
 }

@@ -41,7 +41,14 @@ public:
         if (suppressed_ > 0) {
             issues_.push_back(
                 {Severity::kInformation,
-                 core::MakeError(core::ErrorCode::kFhirMoreErrors, std::to_string(suppressed_))}
+                 core::MakeError(
+                     core::ErrorCode::kFhirMoreErrors,
+                     // The walk ended there.
+                     core::Words(
+                         "至少 " + std::to_string(suppressed_),
+                         "At least " + std::to_string(suppressed_)
+                     )
+                 )}
             );
         }
         return std::move(issues_);

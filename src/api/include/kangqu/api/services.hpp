@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kangqu/api/route.hpp"
+#include "kangqu/api/stored_terminology.hpp"
 #include "kangqu/bulk/jobs.hpp"
 #include "kangqu/core/result.hpp"
 #include "kangqu/measure/populations.hpp"
@@ -32,6 +33,9 @@ using RestrictionOf = std::function<core::Result<search::Restriction>(const Requ
 using WrittenHook = std::function<
     core::Status(const access::Principal& principal, const records::Receipt& receipt)>;
 
+// What a search may ask of terminology, fetched once a search.
+using KnowledgeSource = std::function<core::Result<std::shared_ptr<const search::Knowledge>>()>;
+
 // /fhir: the interactions on records, bundles, histories, searches and metadata.
 void RegisterFhir(
     Registry& registry,
@@ -39,7 +43,7 @@ void RegisterFhir(
     RestrictionOf restriction,
     std::string version,
     WrittenHook written = {},
-    std::shared_ptr<const search::Knowledge> knowledge = nullptr
+    KnowledgeSource knowledge = {}
 );
 
 // /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.
@@ -74,8 +78,7 @@ std::shared_ptr<const access::Principal> PrincipalOf(std::string_view owner);
 // The terminology operations under /fhir (ValueSet/$expand and its kin), over packs and the
 // CodeSystem, ValueSet and ConceptMap records of the store as they are when a request comes in.
 struct TerminologyServices {
-    terminology::Terminology& terminology;
-    store::Store& store;
+    StoredTerminology& stored;
     RestrictionOf restriction;
 };
 void RegisterTerminology(Registry& registry, TerminologyServices services);

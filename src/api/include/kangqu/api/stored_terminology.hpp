@@ -4,6 +4,7 @@
 #include "kangqu/terminology/terminology.hpp"
 
 #include <array>
+#include <memory>
 #include <mutex>
 
 namespace kangqu::api {
@@ -18,6 +19,11 @@ public:
     // Brings the terminology up to the store's position. Costs nothing when nothing was written
     // since the last call.
     core::Status Follow();
+    // The catalogue with all that is stored now.
+    core::Result<std::shared_ptr<const terminology::Catalogue>> Now() {
+        KQ_TRY(Follow());
+        return terminology_.now();
+    }
 
 private:
     core::Status FollowType(store::Reader& reader, std::size_t type);
