@@ -92,9 +92,9 @@ TEST(JsonWriter, EscapesAtEveryPlaceOfAWord) {
                 text.append(bad).append(after, '\x7f').append("桂𠮷");
                 std::string json;
                 AppendJsonString(text, json);
-                const auto document = JsonDocument::Parse(json);
+                const auto document = JsonDocument::Parse("[" + json + "]");
                 ASSERT_TRUE(document.ok()) << json;
-                ASSERT_EQ((*document)->root().text(), text);
+                ASSERT_EQ((*document)->root()[0].text(), text);
                 ASSERT_EQ(json.find('\n'), std::string::npos);
             }
         }
