@@ -92,6 +92,10 @@ core::Result<Receipt> Unit::Write(const Prepared& prepared, const Precondition& 
         receipt.outcome = Receipt::Outcome::kUpdated;
     }
     KQ_ASSIGN(const auto rows, indexer_.Finish(writer_, prepared.index, at));
+    // A new record that refers to itself was reserved there once more, with a home of its own.
+    if (at.version == 0 && RefersToItself(prepared)) {
+        KQ_ASSIGN(at, writer_.Reserve(prepared.type, prepared.id, home));
+    }
     const auto method = live ? store::Method::kUpdate : store::Method::kCreate;
     KQ_ASSIGN(
         receipt.version, writer_.Put(at, method, prepared.type, prepared.id, prepared.body, rows)
