@@ -28,8 +28,16 @@ std::string Day(unsigned number) {
     const unsigned month = 1 + number / 28 % 12;
     const unsigned day = 1 + number % 28;
     char text[40];
-    std::snprintf(text, sizeof text, "%04u-%02u-%02uT08:%02u:%02u+08:00", year, month, day,
-                  number % 60, number / 7 % 60);
+    std::snprintf(
+        text,
+        sizeof text,
+        "%04u-%02u-%02uT08:%02u:%02u+08:00",
+        year,
+        month,
+        day,
+        number % 60,
+        number / 7 % 60
+    );
     return text;
 }
 
@@ -79,8 +87,8 @@ public:
                 std::to_string(CodeOf(random)) + R"(","display":"Finding"}]},)" + subject +
                 R"(,"encounter":{"reference":"Encounter/)" + id + "-e" +
                 std::to_string(i % kEncounters) + R"("},"effectiveDateTime":")" +
-                Day(static_cast<unsigned>(random())) +
-                R"(","valueQuantity":{"value":)" + std::to_string(random() % 2000 / 10.0) +
+                Day(static_cast<unsigned>(random())) + R"(","valueQuantity":{"value":)" +
+                std::to_string(static_cast<double>(random() % 2000) / 10.0) +
                 R"(,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}})"
             );
         }
@@ -124,9 +132,8 @@ private:
                 for (const One& one : *all) {
                     KQ_ASSIGN(const auto at, writer.Reserve(one.type, one.id, home.home));
                     KQ_ASSIGN(const auto rows, indexer_->Finish(writer, one.index, at));
-                    KQ_TRY(writer.Put(
-                        at, store::Method::kCreate, one.type, one.id, one.body, rows
-                    ));
+                    KQ_TRY(writer.Put(at, store::Method::kCreate, one.type, one.id, one.body, rows)
+                    );
                 }
                 return {};
             },
@@ -197,9 +204,8 @@ RunOnce(store::Store& store, const ShapeOfSearch& shape, const Parameters& more)
     const auto reader = store.Read();
     search::SearchOptions options;
     options.limits.scanned = 100'000'000;
-    const auto compiled = search::Compile(
-        shape.type, parameters, search::Restriction::System(), options
-    );
+    const auto compiled =
+        search::Compile(shape.type, parameters, search::Restriction::System(), options);
     auto page = compiled.ok() ? compiled->Run(**reader) : compiled.error();
     if (!page.ok()) {
         std::fprintf(stderr, "%s: %s\n", shape.name.c_str(), page.error().Line().c_str());
@@ -230,7 +236,8 @@ void Measure(store::Store& store, const std::string& workload, int residents) {
         }
         std::sort(pages.begin(), pages.end());
         std::sort(counts.begin(), counts.end());
-        const std::string what = workload + ", " + shape.name + ", " + std::to_string(total) + " hits";
+        const std::string what =
+            workload + ", " + shape.name + ", " + std::to_string(total) + " hits";
         bench::Print("search_count", counts[1], "ms", what, flush);
         bench::Print("search_page_p50", pages[pages.size() / 2], "ms", what, flush);
         bench::Print("search_page_max", pages.back(), "ms", what, flush);
@@ -268,7 +275,10 @@ int Main(int argc, char** argv) {
         }
         const double seconds = bench::SecondsSince(start);
         bench::Print(
-            "search_load", resources / seconds, "resources/s", workload,
+            "search_load",
+            resources / seconds,
+            "resources/s",
+            workload,
             (*store)->figures().flush_ms_median
         );
         std::uintmax_t bytes = 0;

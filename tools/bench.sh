@@ -45,4 +45,5 @@ fi
 "$build/bench/bench_fhir_xml" "$folder/residents.ndjson"
 "$build/bench/bench_fhir_validate" "$folder/residents.ndjson" Observation
 "$build/bench/bench_store_write"
+"$build/bench/bench_terminology"
 "$build/bench/bench_synth" 20000

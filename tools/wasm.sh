@@ -25,7 +25,7 @@ sources=(src/core/src/*.cpp src/fhir/src/*.cpp src/terminology/src/ucum/*.cpp
     "$build"/src/fhir/*.cpp "$build"/src/terminology/ucum_table.cpp)
 # A make file with what each object was made from, so that only what changed is compiled again.
 module="$out/expression.js"
-link="-O1 -sMODULARIZE=1 -sEXPORT_NAME=KangquExpression -sENVIRONMENT=node,web,worker \
+link="-O1 --js-library src/expression/wasm/host_regex.js -sMODULARIZE=1 -sEXPORT_NAME=KangquExpression -sENVIRONMENT=node,web,worker \
     -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=4194304 -sFORCE_FILESYSTEM=1 \
     -sEXPORTED_FUNCTIONS=_kq_fhirpath,_kq_cql,_malloc,_free -sEXPORTED_RUNTIME_METHODS=ccall,FS"
 objects=""

@@ -73,6 +73,8 @@ class Server:
     def __exit__(self, *failure):
         try:
             self.stop("immediate")
+        except subprocess.CalledProcessError:
+            pass  # it was down already
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 

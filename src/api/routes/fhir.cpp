@@ -198,10 +198,16 @@ void RegisterFhir(
     records::Records& records,
     RestrictionOf restriction,
     std::string version,
-    WrittenHook written
+    WrittenHook written,
+    std::shared_ptr<const search::Knowledge> knowledge
 ) {
     const auto fhir = std::make_shared<const FhirServices>(FhirServices{
-        records, std::move(restriction), std::move(version), &registry, std::move(written)});
+        records,
+        std::move(restriction),
+        std::move(version),
+        &registry,
+        std::move(written),
+        std::move(knowledge)});
     const Adder add = [&](Route route, FhirHandler handler) {
         AddFhir(registry, fhir, std::move(route), handler);
     };

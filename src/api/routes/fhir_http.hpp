@@ -22,6 +22,8 @@ struct FhirServices {
     // Where the entries of a batch find their handlers. Complete before the first request.
     const Registry* registry = nullptr;
     WrittenHook written;
+    // For searches by value set and hierarchy; null: none.
+    std::shared_ptr<const search::Knowledge> knowledge;
 };
 // Tells the hook of a write, where there is one.
 core::Status

@@ -34,8 +34,7 @@ core::Result<Parameters> ParametersOf(const Request& request) {
         }
         const std::size_t equals = std::min(part.find('='), part.size());
         const auto name = PercentDecode(part.substr(0, equals), true);
-        const auto value =
-            PercentDecode(part.substr(std::min(equals + 1, part.size())), true);
+        const auto value = PercentDecode(part.substr(std::min(equals + 1, part.size())), true);
         if (!name || !value) {
             return MakeError(ErrorCode::kBadRequest, std::string(part.substr(0, 80)));
         }
@@ -66,9 +65,9 @@ Answer(const FhirServices& fhir, const Request& request, std::string_view compar
     KQ_ASSIGN(const auto restriction, fhir.restriction(request));
     KQ_ASSIGN(const Parameters parameters, ParametersOf(request));
     search::SearchOptions options;
-    options.lenient =
-        request.Header("prefer").find("handling=lenient") != std::string_view::npos;
+    options.lenient = request.Header("prefer").find("handling=lenient") != std::string_view::npos;
     options.now = core::SystemClock().Now();
+    options.knowledge = fhir.knowledge.get();
     options.compartment = compartment;
     KQ_ASSIGN(const auto search, search::Compile(type, parameters, restriction, options));
     KQ_ASSIGN(const auto reader, fhir.records.store().Read());
@@ -105,7 +104,9 @@ core::Result<Response> Search(const FhirServices& fhir, const Request& request) 
 core::Result<Response> SearchCompartment(const FhirServices& fhir, const Request& request) {
     KQ_ASSIGN(const std::string type, ResourceTypeOf(request));
     if (type != "Patient") {
-        return MakeError(ErrorCode::kNotSupported, type + "/*/" + std::string(request.Param("inner")));
+        return MakeError(
+            ErrorCode::kNotSupported, type + "/*/" + std::string(request.Param("inner"))
+        );
     }
     return Answer(fhir, request, request.Param("id"));
 }
@@ -142,8 +143,7 @@ core::Result<search::EverythingQuery> EverythingOf(const Request& request) {
     KQ_ASSIGN(const auto since, DayOf(request, "_since", false));
     query.since = since.value_or(0);
     KQ_ASSIGN(
-        const auto count,
-        request.QueryInt("_count", search::kDefaultPage, 1, search::kMaxPage)
+        const auto count, request.QueryInt("_count", search::kDefaultPage, 1, search::kMaxPage)
     );
     query.limit = static_cast<int>(count);
     KQ_ASSIGN(query.after, request.QueryInt("_cursor", 0, 0, INT64_MAX));

@@ -68,8 +68,7 @@ void SearchSet::BeginEntries() {
     }
 }
 
-core::Status
-SearchSet::Entries(const std::vector<search::Place>& places, std::string_view mode) {
+core::Status SearchSet::Entries(const std::vector<search::Place>& places, std::string_view mode) {
     for (const auto& [home, key] : places) {
         KQ_ASSIGN(const auto version, reader_.Current(home, key));
         if (!version || version->method == store::Method::kDelete) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "kangqu/core/result.hpp"
 #include "kangqu/core/json.hpp"
+#include "kangqu/core/result.hpp"
 #include "kangqu/search/query.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/store/store.hpp"

@@ -31,8 +31,7 @@ plan::MeasuredAnswer Measure(
     if (!percent) {
         return {std::nullopt, "empty-denominator"};
     }
-    plan::MeasuredAnswer answer{
-        plan::Measured{*percent, counts.numerator, counts.denominator}, ""};
+    plan::MeasuredAnswer answer{plan::Measured{*percent, counts.numerator, counts.denominator}, ""};
     answer.direction = definition->increase ? plan::Direction::kUp : plan::Direction::kDown;
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> units;
     for (const auto& [organization, part] : view->ByOrganization()) {

@@ -21,7 +21,11 @@ Schema ReviewSchema();
 // Parts that other answers share.
 void WriteTargetValue(core::JsonWriter& writer, const plan::TargetValue& value);
 void WriteOptional(core::JsonWriter& writer, std::string_view key, const std::optional<int>& year);
-void WriteOptional(core::JsonWriter& writer, std::string_view key, const std::optional<double>& number);
+void WriteOptional(
+    core::JsonWriter& writer,
+    std::string_view key,
+    const std::optional<double>& number
+);
 Schema TargetValueSchema();
 
 }  // namespace kangqu::api

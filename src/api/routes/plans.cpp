@@ -107,7 +107,11 @@ void RegisterPlans(Registry& registry, PlanServices services) {
         "/api/plans",
         "listPlans",
         {"规划列表", "Plans"},
-        {QueryText("status", {"draft、active、retired 或 all，默认 active", "draft, active, retired or all; active when absent"})},
+        {QueryText(
+            "status",
+            {"draft、active、retired 或 all，默认 active",
+             "draft, active, retired or all; active when absent"}
+        )},
         {PlanListSchema(), ListPlans}
     );
     family.Get(

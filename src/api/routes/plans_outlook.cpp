@@ -74,8 +74,7 @@ bool AtLeast(const PlanServices& services, const plan::BoardTarget& target) {
             break;
     }
     // The definition of the measure says it, not the sign of a difference.
-    const measure::Measure* const measure =
-        services.measures.populations.Find(target.measure);
+    const measure::Measure* const measure = services.measures.populations.Find(target.measure);
     return measure == nullptr || measure->increase;
 }
 
@@ -136,7 +135,8 @@ void WritePath(JsonWriter& writer, const Asked& asked) {
     }
     for (const plan::Milestone& milestone : target.milestones) {
         const auto* const number = std::get_if<double>(&milestone.value);
-        const bool level = number != nullptr && milestone.comparator != plan::Comparator::kReduceBy &&
+        const bool level = number != nullptr &&
+                           milestone.comparator != plan::Comparator::kReduceBy &&
                            milestone.comparator != plan::Comparator::kIncreaseBy &&
                            milestone.comparator != plan::Comparator::kReduceByPerYear;
         if (!level || !milestone.year || (from && *milestone.year <= from->first)) {
@@ -263,8 +263,7 @@ core::Result<Response> ReadContributions(const PlanServices& services, const Req
     KQ_ASSIGN(const Asked asked, AskedTarget(services, request));
     KQ_ASSIGN(const double goal, GoalOf(asked.target, request.language));
     KQ_ASSIGN(const auto units, UnitsOf(services, request, asked));
-    const plan::Contributions all =
-        plan::Contribute(units, goal, AtLeast(services, asked.target));
+    const plan::Contributions all = plan::Contribute(units, goal, AtLeast(services, asked.target));
     std::string body;
     JsonWriter writer(body);
     writer.BeginObject().Field("target", asked.target.id).Field("name", asked.target.target.name);
@@ -319,7 +318,9 @@ core::Result<Response> AskWhatIf(const PlanServices& services, const Request& re
     const bool at_least = AtLeast(services, asked.target);
     const auto value = plan::WhatIf(units, values);
     if (!value) {
-        return MakeError(ErrorCode::kPlanNotComputable, asked.target.target.name, "empty-denominator");
+        return MakeError(
+            ErrorCode::kPlanNotComputable, asked.target.target.name, "empty-denominator"
+        );
     }
     std::string out;
     JsonWriter writer(out);
@@ -442,7 +443,8 @@ Schema WhatIfSchema() {
 }  // namespace
 
 void RegisterPlanOutlook(RouteFamily<PlanServices>& family) {
-    const Parameter by = QueryText("by", {"street（街道）或 institution（机构）", "street or institution"});
+    const Parameter by =
+        QueryText("by", {"street（街道）或 institution（机构）", "street or institution"});
     family.Get(
         "/api/plans/{id}/targets/{target}/outlook",
         "readTargetOutlook",
@@ -469,8 +471,7 @@ void RegisterPlanOutlook(RouteFamily<PlanServices>& family) {
              {"values",
               Schema::Array(
                   Schema::Object({{"unit", Schema::String()}, {"value", Schema::Number()}})
-              )
-                  .Optional()},
+              ).Optional()},
              {"pace", Schema::Number().Optional()},
          })}};
     what_if.cost = Cost::kRead;

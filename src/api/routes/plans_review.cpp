@@ -60,9 +60,9 @@ core::Result<Response> Review(
     core::Language language
 ) {
     KQ_ASSIGN(const std::string text, SourceText(services, restriction, stored));
-    return Response::Json(ReviewJson(
-        stored, text, UnitNamesOf(services), LibraryOf(services, language), language
-    ));
+    return Response::Json(
+        ReviewJson(stored, text, UnitNamesOf(services), LibraryOf(services, language), language)
+    );
 }
 
 core::Result<Response> ReadReview(const PlanServices& services, const Request& request) {
@@ -105,9 +105,7 @@ core::Result<Response> Import(const PlanServices& services, const Request& reque
     MatchSure(document, UnitNamesOf(services));
     core::IdSource ids(services.measures.clock);
     const std::string id = ids.Next();
-    KQ_TRY(WriteAll(
-        services, restriction, plan::DraftTransaction(document, source.text, id)
-    ));
+    KQ_TRY(WriteAll(services, restriction, plan::DraftTransaction(document, source.text, id)));
     KQ_ASSIGN(const StoredPlan stored, ReadStored(services, restriction, id));
     return Review(services, restriction, stored, request.language);
 }
@@ -249,8 +247,7 @@ core::Result<Response> ReadChanges(const PlanServices& services, const Request& 
         return MakeError(ErrorCode::kInvalidArgument, "from", "");
     }
     KQ_ASSIGN(const StoredPlan before, ReadStored(services, restriction, from));
-    return Response::Json(
-        ChangesJson(before, after, plan::Compare(before.document, after.document))
+    return Response::Json(ChangesJson(before, after, plan::Compare(before.document, after.document))
     );
 }
 

@@ -84,7 +84,9 @@ TEST_F(FhirSearch, ByForm) {
     EXPECT_EQ(Entries(answer), "match o2 match o1 match o0");
     EXPECT_EQ(
         Post(
-            "/fhir/Observation/_search", "a=%ZZ", {{"Content-Type", "application/x-www-form-urlencoded"}}
+            "/fhir/Observation/_search",
+            "a=%ZZ",
+            {{"Content-Type", "application/x-www-form-urlencoded"}}
         ).status,
         400
     );
@@ -103,10 +105,9 @@ TEST_F(FhirSearch, StrictUnlessLenient) {
 }
 
 TEST_F(FhirSearch, IncludesAndShapes) {
-    const Answer answer = Get(
-        "/fhir/Observation?_id=o0&_include=Observation:subject"
-        "&_include:iterate=Patient:organization&_elements=status"
-    );
+    const Answer answer =
+        Get("/fhir/Observation?_id=o0&_include=Observation:subject"
+            "&_include:iterate=Patient:organization&_elements=status");
     EXPECT_EQ(Entries(answer), "match o0 include p1 include a");
     EXPECT_EQ(answer.body.find("effectiveDateTime"), std::string::npos);
     EXPECT_NE(answer.body.find("SUBSETTED"), std::string::npos);
@@ -116,12 +117,16 @@ TEST_F(FhirSearch, IncludesAndShapes) {
     const Answer count = Get("/fhir/Observation?_summary=count");
     EXPECT_EQ(count.Json()->root()["total"].integer(), 5);
     EXPECT_EQ(Entries(count), "");
-    EXPECT_EQ(Entries(Get("/fhir/Patient?_id=p2&_revinclude=Observation:patient")),
-              "match p2 include o3 include o4");
+    EXPECT_EQ(
+        Entries(Get("/fhir/Patient?_id=p2&_revinclude=Observation:patient")),
+        "match p2 include o3 include o4"
+    );
 }
 
 TEST_F(FhirSearch, CompartmentAndEverything) {
-    EXPECT_EQ(Entries(Get("/fhir/Patient/p1/Observation?_sort=date")), "match o0 match o1 match o2");
+    EXPECT_EQ(
+        Entries(Get("/fhir/Patient/p1/Observation?_sort=date")), "match o0 match o1 match o2"
+    );
     EXPECT_EQ(Get("/fhir/Patient/p1/ValueSet").status, 501);
     EXPECT_EQ(Get("/fhir/Observation/o1/Patient").status, 501);
     Answer page = Get("/fhir/Patient/p1/$everything?_count=3");
@@ -129,8 +134,10 @@ TEST_F(FhirSearch, CompartmentAndEverything) {
     EXPECT_EQ(Entries(page), "match p1 match o0 match o1 include a");
     page = Get(Link(page, "next"));
     EXPECT_EQ(Entries(page), "match o2");
-    EXPECT_EQ(Entries(Get("/fhir/Patient/p1/$everything?_type=Observation&start=2024-01-02")),
-              "match o1 match o2");
+    EXPECT_EQ(
+        Entries(Get("/fhir/Patient/p1/$everything?_type=Observation&start=2024-01-02")),
+        "match o1 match o2"
+    );
     EXPECT_EQ(Get("/fhir/Patient/none/$everything").status, 404);
     EXPECT_EQ(Get("/fhir/Patient/p1/$everything?shoe=1").status, 400);
 }
@@ -143,7 +150,9 @@ TEST_F(FhirSearch, OnlyOnesOwn) {
     EXPECT_EQ(Entries(Get("/fhir/Patient/p1/Observation", b)), "");
     EXPECT_EQ(Entries(Get("/fhir/Observation?patient.identifier=np1", b)), "");
     EXPECT_EQ(Entries(Get("/fhir/Organization?_has:Patient:organization:identifier=np1", b)), "");
-    EXPECT_EQ(Entries(Get("/fhir/Organization?_has:Patient:organization:identifier=np1")), "match a");
+    EXPECT_EQ(
+        Entries(Get("/fhir/Organization?_has:Patient:organization:identifier=np1")), "match a"
+    );
     EXPECT_EQ(
         Entries(Get("/fhir/Organization?_id=a&_revinclude=Patient:organization", b)), "match a"
     );
@@ -164,8 +173,8 @@ TEST_F(FhirSearch, CapabilityIsWhatIsThere) {
             // Each parameter that is told of is understood.
             const Answer answer = Get("/fhir/" + type + "?" + name + ":missing=true");
             const bool of_store = name == "_id" || name == "_lastUpdated" || name == "_list" ||
-                                  name == "_text" || name == "_content" ||
-                                  name == "name-pinyin" || name == "name-initials";
+                                  name == "_text" || name == "_content" || name == "name-pinyin" ||
+                                  name == "name-initials";
             EXPECT_EQ(answer.status, of_store ? 400 : 200) << name;
         }
     }

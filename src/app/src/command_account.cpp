@@ -96,9 +96,7 @@ int RunUserPasswd(const Arguments& arguments) {
     if (local.error().code != core::ErrorCode::kStoreLocked) {
         return Fail(local.error());
     }
-    return AskServer(
-        arguments, "/api/accounts/" + arguments.operands[0] + "/password", "{}"
-    );
+    return AskServer(arguments, "/api/accounts/" + arguments.operands[0] + "/password", "{}");
 }
 
 }  // namespace

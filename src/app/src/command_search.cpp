@@ -27,8 +27,7 @@ core::Result<Question> ParseQuestion(const std::string& text) {
         rest.remove_prefix(std::min(rest.size(), part.size() + 1));
         const std::size_t equals = std::min(part.find('='), part.size());
         const auto name = api::PercentDecode(part.substr(0, equals), true);
-        const auto value =
-            api::PercentDecode(part.substr(std::min(equals + 1, part.size())), true);
+        const auto value = api::PercentDecode(part.substr(std::min(equals + 1, part.size())), true);
         if (!name || !value) {
             return core::MakeError(core::ErrorCode::kBadRequest, std::string(part));
         }
@@ -53,8 +52,7 @@ core::Status Print(
             std::printf("%s/%s%s\n", version->type.c_str(), version->id.c_str(), mark);
             continue;
         }
-        records::Record record =
-            records::Records::Show(search::Restriction::System(), *version);
+        records::Record record = records::Records::Show(search::Restriction::System(), *version);
         KQ_ASSIGN(const std::string json, search::Shaped(std::move(record.json), shape));
         std::printf("%s\n", json.c_str());
     }
@@ -98,8 +96,7 @@ int RunSearch(const Arguments& arguments) {
     if (!platform.ok()) {
         return Fail(platform.error());
     }
-    const auto done =
-        Search(**platform, std::move(question).value(), arguments.Has("ids"));
+    const auto done = Search(**platform, std::move(question).value(), arguments.Has("ids"));
     return done.ok() ? kDone : Fail(done.error());
 }
 

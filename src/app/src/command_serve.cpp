@@ -5,6 +5,7 @@
 #include "kangqu/synth/synth.hpp"
 
 #include "commands.hpp"
+#include "reindex.hpp"
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -48,6 +49,10 @@ core::Result<ServingOptions> ServingOf(const Arguments& arguments) {
 }
 
 core::Status Serve(Platform& platform, const ServingOptions& options, const DemoOptions* demo) {
+    KQ_ASSIGN(const bool indexed, CompleteIndex(platform));
+    if (indexed) {
+        std::fprintf(stderr, "search rows were made anew for this version of the program\n");
+    }
     KQ_ASSIGN(const auto serving, Serving::Make(platform, options));
     std::vector<DemoAccount> accounts;
     if (demo != nullptr && options.auth) {

@@ -142,7 +142,8 @@ int RunRestore(const Arguments& arguments) {
         return Fail(now.error());
     }
     if (now->digest != restored->digest || now->versions != restored->versions) {
-        return Fail(core::MakeError(core::ErrorCode::kStoreCorrupt, "restored otherwise than read"));
+        return Fail(core::MakeError(core::ErrorCode::kStoreCorrupt, "restored otherwise than read")
+        );
     }
     Print(*now, "restored", arguments.Has("json"));
     return kDone;
@@ -163,8 +164,7 @@ int RunCopy(const Arguments& arguments) {
             return Fail(platform->error());
         }
     }
-    const auto copied =
-        store::Copy((*source)->store(), (*target)->store(), Progress("copy"));
+    const auto copied = store::Copy((*source)->store(), (*target)->store(), Progress("copy"));
     if (!copied.ok()) {
         return Fail(copied.error());
     }

@@ -11,8 +11,6 @@ namespace kangqu::app {
 
 namespace {
 
-constexpr int kSamplePerMille = 100;
-
 // Makes for the report and keeps nothing.
 class NoSink final : public synth::SynthSink {
 public:
@@ -24,7 +22,7 @@ core::Result<int> DetailedOf(const std::string& content) {
         return 0;
     }
     if (content == "sample") {
-        return kSamplePerMille;
+        return synth::kSamplePerMille;
     }
     if (content == "full") {
         return 1000;
@@ -135,7 +133,7 @@ void AddSynthCommands(std::vector<Command>& commands) {
           {"seed", "S", "42", "same seed, same bytes"},
           {"years", "N", "5", "calendar years of history"},
           {"until", "DATE", "2025-12-31", "last day anything happens on"},
-          {"content", "core|sample|full", "full", "whose whole life is told: nobody's, 10 %, all"},
+          {"content", "core|sample|full", "full", "whose whole life is told: nobody's, 5 %, all"},
           {"threads", "N", "0", "threads, 0 for all cores; the bytes are the same"},
           {"sent", "", "", "also as institutions send it: HL7 v2, CDA, csv, xlsx"},
           {"out", "DIR", "", "folder to write"},

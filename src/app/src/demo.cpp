@@ -32,6 +32,7 @@ std::string Encode(const Progress& progress) {
     writer.BeginObject().Field("residents", progress.options.residents);
     writer.Field("seed", static_cast<std::int64_t>(progress.options.seed));
     writer.Field("until", core::FormatDate(progress.options.until));
+    writer.Field("detailed", std::int64_t{progress.options.detailed_per_mille});
     writer.Field("done", progress.done).EndObject();
     return out;
 }
@@ -49,6 +50,7 @@ core::Result<std::optional<Progress>> ReadProgress(store::Store& store) {
     progress.options.seed = static_cast<std::uint64_t>(root["seed"].integer().value_or(0));
     progress.options.until = core::ParseDate(root["until"].text()).value_or(core::CivilDate{});
     progress.options.years = kYears;
+    progress.options.detailed_per_mille = static_cast<int>(root["detailed"].integer().value_or(0));
     progress.done = root["done"].boolean();
     return std::optional(progress);
 }
@@ -154,6 +156,7 @@ core::Status MakeDistrict(Platform& platform, const DemoOptions& options) {
         progress.options.residents = options.residents;
         progress.options.seed = options.seed;
         progress.options.years = kYears;
+        progress.options.detailed_per_mille = synth::kSamplePerMille;
         progress.options.until = core::ChinaDate(platform.clock().Now());
         KQ_TRY(WriteProgress(platform.store(), progress));
     }

@@ -1,77 +1,17 @@
 #include "routes_store.hpp"
 
-#include "kangqu/records/prepare.hpp"
-#include "kangqu/search/index.hpp"
-
-#include <algorithm>
+#include "reindex.hpp"
 
 namespace kangqu::app {
 
 namespace {
 
 constexpr int kDeadlineMs = 24 * 3600 * 1000;
-constexpr int kVersionsAPage = 500;
-
-// Makes the search rows of the records behind `after` again, at most a page; moves `after` on.
-core::Status ReindexPage(Platform& platform, store::Position& after) {
-    std::vector<std::pair<store::Version, records::Prepared>> page;
-    {
-        KQ_ASSIGN(const auto reader, platform.store().Read());
-        KQ_ASSIGN(auto versions, reader->Feed(after, kVersionsAPage));
-        for (store::Version& version : versions) {
-            after = version.change;
-            KQ_ASSIGN(const auto newest, reader->Find(version.type, version.id));
-            if (!newest || newest->version != version.version || version.body.empty()) {
-                continue;
-            }
-            KQ_ASSIGN(const auto document, core::JsonDocument::Parse(version.body));
-            KQ_ASSIGN(
-                auto prepared,
-                records::Prepare(
-                    platform.indexer(), document->root(), version.id, version.type
-                )
-            );
-            page.emplace_back(std::move(version), std::move(prepared));
-        }
-    }
-    if (page.empty()) {
-        return {};
-    }
-    const auto written = platform.store().Write([&](store::Writer& writer) -> core::Status {
-        for (const auto& [version, prepared] : page) {
-            KQ_ASSIGN(const auto place, writer.Find(version.type, version.id));
-            if (!place || place->version != version.version) {
-                continue;
-            }
-            KQ_ASSIGN(const auto rows, platform.indexer().Finish(writer, prepared.index, *place));
-            KQ_TRY(writer.Reindex(*place, rows));
-        }
-        return {};
-    });
-    KQ_TRY(written);
-    return {};
-}
-
-// First the tables from the lists, which mends what a disk did; then the lists from the records, which
-// mends what an older program wrote.
+// First the tables from the lists, which mends what a disk did; then the lists from the records,
+// which mends what an older program wrote.
 core::Status Repair(Platform& platform) {
     KQ_TRY(platform.store().Repair());
-    const store::Position end = platform.store().position();
-    for (store::Position after = 0; after < end;) {
-        const store::Position before = after;
-        KQ_TRY(ReindexPage(platform, after));
-        if (after == before) {
-            break;
-        }
-    }
-    const auto written = platform.store().Write([&](store::Writer& writer) -> core::Status {
-        for (const store::IndexTable& table : platform.store().index_tables()) {
-            KQ_TRY(writer.AdoptLack(table.name, 0));
-        }
-        return {};
-    });
-    KQ_TRY(written);
-    return {};
+    return Reindex(platform);
 }
 
 api::Route Socket(std::string_view path, std::string_view id, api::BothLanguages summary) {
@@ -100,7 +40,7 @@ core::Result<std::vector<std::string>> CheckHere(Platform& platform, bool repair
     }
     KQ_ASSIGN(std::vector<std::string> faults, platform.store().Check());
     for (const store::IndexState& state : platform.store().index_states()) {
-        if (state.lacks_upto > 0 && !repair) {
+        if (state.lacks_upto > 0 && !platform.index_complete()) {
             faults.push_back(
                 "index: " + state.name + " lacks rows of changes up to " +
                 std::to_string(state.lacks_upto) + "; check --repair makes them"

@@ -8,6 +8,7 @@
 #include "kangqu/api/system_routes.hpp"
 #include "kangqu/app/vocabulary.hpp"
 #include "kangqu/fhir/resource.hpp"
+#include "kangqu/search/catalogue.hpp"
 
 #include "build_info.hpp"
 #include "routes_export.hpp"
@@ -181,7 +182,8 @@ struct Serving::Parts {
             platform.records(),
             restriction,
             kVersion,
-            api::OwnSubscriptions(*subscriptions)
+            api::OwnSubscriptions(*subscriptions),
+            std::make_shared<search::CatalogueKnowledge>([this] { return terminology->now(); })
         );
         api::RegisterSubscriptions(registry, {platform.records(), *subscriptions, restriction});
         api::RegisterBulk(registry, {platform.records(), *bulk_jobs, restriction});

@@ -82,6 +82,28 @@ TEST(Json, AcceptsNumbersNoDoubleHolds) {
     EXPECT_FALSE(document->root()["a"].integer().has_value());
 }
 
+TEST(JsonWriter, EscapesAtEveryPlaceOfAWord) {
+    // Strings are scanned eight bytes at a time: what needs an escape may stand anywhere.
+    const std::string_view hostile[] = {"\"", "\\", "\n", "\t", "\x01", "\x1f"};
+    for (const std::string_view bad : hostile) {
+        for (std::size_t before = 0; before < 20; ++before) {
+            for (std::size_t after = 0; after < 20; ++after) {
+                std::string text(before, 'x');
+                text.append(bad).append(after, '\x7f').append("桂𠮷");
+                std::string json;
+                AppendJsonString(text, json);
+                const auto document = JsonDocument::Parse(json);
+                ASSERT_TRUE(document.ok()) << json;
+                ASSERT_EQ((*document)->root().text(), text);
+                ASSERT_EQ(json.find('\n'), std::string::npos);
+            }
+        }
+    }
+    std::string clean;
+    AppendJsonString("居民 resident 1990000", clean);
+    EXPECT_EQ(clean, "\"居民 resident 1990000\"");
+}
+
 TEST(JsonWriter, EscapesAndSeparates) {
     std::string out;
     JsonWriter writer(out);

@@ -53,10 +53,11 @@ if (existsSync(suites)) {
 }
 
 const require = createRequire(import.meta.url);
-const module = await require(resolve(process.argv[2]))();
-for (const [path, bytes] of inputs) {
-  module.FS.mkdirTree(dirname(path));
-  module.FS.writeFile(path, bytes);
+const path = resolve(process.argv[2]);
+const module = await require(path)({ wasmBinary: readFileSync(path.replace(/\.js$/, '.wasm')) });
+for (const [file, bytes] of inputs) {
+  module.FS.mkdirTree(dirname(file));
+  module.FS.writeFile(file, bytes);
 }
 let wrong = 0;
 let all = 0;
@@ -71,7 +72,7 @@ for (const mode of ['fhirpath', 'cql']) {
     all += 1;
     if (answer !== answers[at]) {
       wrong += 1;
-      if (wrong <= 20) console.log(`${mode}: ${line}\n  native ${answers[at]}\n  wasm   ${answer}`);
+      if (wrong <= 20) console.log(`${mode}: ${JSON.parse(line).expression}\n  native ${answers[at]}\n  wasm   ${answer}`);
     }
   });
 }

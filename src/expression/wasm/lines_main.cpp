@@ -3,21 +3,27 @@
 //   expression_lines fhirpath|cql NOW_MS
 #include "kangqu/expression/batch.hpp"
 
+#include <cstdio>
 #include <cstdlib>
-#include <iostream>
 #include <string>
 
 int main(int argc, char** argv) {
     if (argc != 3) {
-        std::cerr << "usage: expression_lines fhirpath|cql NOW_MS\n";
+        std::fputs("usage: expression_lines fhirpath|cql NOW_MS\n", stderr);
         return 2;
     }
     const bool cql = std::string(argv[1]) == "cql";
     const kangqu::core::InstantMs now = std::strtoll(argv[2], nullptr, 10);
-    for (std::string line; std::getline(std::cin, line);) {
-        std::cout << (cql ? kangqu::expression::CqlBatchLine(line, now)
-                          : kangqu::expression::FhirPathBatchLine(line, "/", now))
-                  << "\n";
+    std::string line;
+    for (int c = std::fgetc(stdin); c != EOF; c = std::fgetc(stdin)) {
+        if (c != '\n') {
+            line += static_cast<char>(c);
+            continue;
+        }
+        const std::string answer = cql ? kangqu::expression::CqlBatchLine(line, now)
+                                       : kangqu::expression::FhirPathBatchLine(line, "/", now);
+        std::puts(answer.c_str());
+        line.clear();
     }
     return 0;
 }

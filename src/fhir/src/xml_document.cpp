@@ -87,6 +87,8 @@ std::optional<char32_t> Referenced(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+// Of one tag; FHIR has three, XHTML few more.
+constexpr std::size_t kMaxAttributes = 100;
 // No reference is longer (&#x10FFFF; with some zeros).
 constexpr std::size_t kMaxReference = 12;
 
@@ -298,6 +300,13 @@ private:
             }
             const std::string_view name = Name();
             const auto taken = std::span(document_.attributes_).subspan(first);
+            if (taken.size() >= kMaxAttributes) {
+                return MakeError(
+                    ErrorCode::kTooLarge,
+                    core::Words("一个标签的属性过多", "too many attributes in one tag"),
+                    std::to_string(kMaxAttributes)
+                );
+            }
             const bool twice = std::any_of(taken.begin(), taken.end(), [&](const auto& other) {
                 return other.name == name;
             });

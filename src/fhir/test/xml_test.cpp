@@ -155,6 +155,14 @@ TEST(Xml, RefusesDoctypesAndEntities) {
     EXPECT_EQ(CodeOf(Patient("<id value=\"&#xD800;\"/>")), ErrorCode::kXmlEntity);
 }
 
+TEST(Xml, RefusesTagsFullOfAttributes) {
+    std::string tag = "<Patient xmlns=\"http://hl7.org/fhir\"";
+    for (int i = 0; i < 200'000; ++i) {
+        tag += " a" + std::to_string(i) + "=\"\"";
+    }
+    EXPECT_EQ(CodeOf(tag + "/>"), ErrorCode::kTooLarge);
+}
+
 TEST(Xml, RefusesDepthBeyondTheLimit) {
     std::string open;
     for (int i = 0; i < 200'000; ++i) {

@@ -107,7 +107,8 @@ View DutySuffix(View piece) noexcept {
     if (SuffixOf(piece, {U"负责", U"落实", U"实施"}).empty()) {
         return {};
     }
-    for (const View mark : {View(U"按照"), View(U"按"), View(U"根据"), View(U"依据"), View(U"依")}) {
+    for (const View mark :
+         {View(U"按照"), View(U"按"), View(U"根据"), View(U"依据"), View(U"依")}) {
         const std::size_t at = piece.rfind(mark);
         if (at != View::npos && Contains(piece.substr(at), U"职")) {
             return piece.substr(at);
@@ -117,13 +118,14 @@ View DutySuffix(View piece) noexcept {
 }
 
 constexpr std::initializer_list<View> kUnitEnds = {
-    U"委",         U"局",     U"办",     U"部",     U"厅",     U"院",     U"会",     U"队",
-    U"中心",       U"政府",   U"街道",   U"办事处", U"社",     U"站",     U"所",     U"处",
-    U"公司",       U"集团",   U"学校",   U"机构",   U"部门",   U"单位",   U"乡镇",   U"镇街",
-    U"镇",         U"乡",     U"管委会", U"联",     U"总工会", U"工会",   U"支行",   U"海关",
-    U"残联",       U"科协",   U"文联",   U"妇联",   U"台",     U"支队",   U"园区",   U"开发区",
-    U"办事处)",    U"(街道)", U"(园区)", U"(市)",   U"法院",   U"检察院", U"企业",   U"银行",
-    U"各县(市、区)", U"群团",   U"医院",   U"大队",   U"分局",   U"红十字会", U"(管委会)", U"学会"};
+    U"委",     U"局",   U"办",   U"部",     U"厅",       U"院",       U"会",
+    U"队",     U"中心", U"政府", U"街道",   U"办事处",   U"社",       U"站",
+    U"所",     U"处",   U"公司", U"集团",   U"学校",     U"机构",     U"部门",
+    U"单位",   U"乡镇", U"镇街", U"镇",     U"乡",       U"管委会",   U"联",
+    U"总工会", U"工会", U"支行", U"海关",   U"残联",     U"科协",     U"文联",
+    U"妇联",   U"台",   U"支队", U"园区",   U"开发区",   U"办事处)",  U"(街道)",
+    U"(园区)", U"(市)", U"法院", U"检察院", U"企业",     U"银行",     U"各县(市、区)",
+    U"群团",   U"医院", U"大队", U"分局",   U"红十字会", U"(管委会)", U"学会"};
 
 bool LooksLikeUnit(View piece) noexcept {
     return piece.size() >= 2 && !SuffixOf(piece, kUnitEnds).empty() &&
@@ -133,8 +135,7 @@ bool LooksLikeUnit(View piece) noexcept {
 // A body of another level or a group of bodies may follow "及", "和" inside a piece.
 bool BeginsUnit(View piece) noexcept {
     return !PrefixOf(
-                piece,
-                {U"各", U"市", U"区", U"县", U"旗", U"州", U"省", U"有关", U"相关", U"其他"}
+                piece, {U"各", U"市", U"区", U"县", U"旗", U"州", U"省", U"有关", U"相关", U"其他"}
     )
                 .empty();
 }
@@ -164,7 +165,14 @@ struct UnitList {
 
 // "甲会同乙", "甲及各乙": position and length of the joining word, or npos.
 std::pair<std::size_t, std::size_t> JoinOfUnits(View piece) noexcept {
-    for (const View word : {View(U"会同"), View(U"以及"), View(U"及其"), View(U"及"), View(U"和"), View(U"与"), View(U"商")}) {
+    for (const View word :
+         {View(U"会同"),
+          View(U"以及"),
+          View(U"及其"),
+          View(U"及"),
+          View(U"和"),
+          View(U"与"),
+          View(U"商")}) {
         const std::size_t at = piece.find(word);
         if (at == View::npos || at < 2 || word == U"及其") {
             continue;
@@ -180,7 +188,18 @@ std::pair<std::size_t, std::size_t> JoinOfUnits(View piece) noexcept {
 
 bool AddName(View piece, UnitList& list) {
     piece = Trim(piece);
-    while (DropSuffix(piece, {U"等有关部门", U"等相关部门", U"等部门和单位", U"等部门单位", U"等部门", U"等有关单位", U"等相关单位", U"等单位", U"等"})) {
+    while (DropSuffix(
+        piece,
+        {U"等有关部门",
+         U"等相关部门",
+         U"等部门和单位",
+         U"等部门单位",
+         U"等部门",
+         U"等有关单位",
+         U"等相关单位",
+         U"等单位",
+         U"等"}
+    )) {
         piece = Trim(piece);
     }
     if (piece.empty()) {
@@ -226,16 +245,17 @@ std::vector<View> WholePieces(View words) {
         if (open) {
             const View first = pieces.back();
             pieces.back() = View(
-                first.data(),
-                static_cast<std::size_t>(part.data() + part.size() - first.data())
+                first.data(), static_cast<std::size_t>(part.data() + part.size() - first.data())
             );
         } else {
             pieces.push_back(part);
         }
         const View whole = Trim(pieces.back());
         const bool group = whole.starts_with(U'各') && part.size() <= 8;
-        open = group && pieces.back().size() <= 3 * kMaxLabel &&
-               SuffixOf(whole, {U"市", U"县", U"区", U"州", U"盟", U"旗", U"(市)", U"(区)"}).size() > 0;
+        open =
+            group && pieces.back().size() <= 3 * kMaxLabel &&
+            SuffixOf(whole, {U"市", U"县", U"区", U"州", U"盟", U"旗", U"(市)", U"(区)"}).size() >
+                0;
     }
     return pieces;
 }
@@ -299,8 +319,8 @@ std::optional<ResponsibilityClause> ReadClause(View text, std::size_t open, bool
         return std::nullopt;
     }
     const bool said = labelled || list->role_said || !clause.declaration.empty();
-    if (!said && (close == View::npos || !EndsSentence(text, open, close) ||
-                  !NamesBodiesOnly(*list))) {
+    if (!said &&
+        (close == View::npos || !EndsSentence(text, open, close) || !NamesBodiesOnly(*list))) {
         return std::nullopt;
     }
     clause.units = list->units;

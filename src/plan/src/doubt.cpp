@@ -15,7 +15,10 @@ struct DoubtFacts {
 };
 
 constexpr DoubtFacts kDoubts[] = {
-    {"composed-name", 0.1, "名称由句中词语拼成，不是原文", "The name is put together from the sentence"},
+    {"composed-name",
+     0.1,
+     "名称由句中词语拼成，不是原文",
+     "The name is put together from the sentence"},
     {"no-baseline", 0.1, "没有给出变化的起点", "The value the change starts from is not given"},
     {"values-unmatched",
      0.5,

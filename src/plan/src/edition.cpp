@@ -53,8 +53,7 @@ Paired(const std::vector<Task>& before, const std::vector<Task>& after) {
     for (std::size_t b = 0; b < before.size(); ++b) {
         for (std::size_t a = 0; a < after.size(); ++a) {
             const bool equal = before[b].text == after[a].text;
-            const double likeness =
-                equal ? 1.0 : (few ? TaskLikeness(before[b], after[a]) : 0.0);
+            const double likeness = equal ? 1.0 : (few ? TaskLikeness(before[b], after[a]) : 0.0);
             if (likeness >= kSameTask) {
                 pairs.push_back({likeness, b, a});
             }

@@ -15,6 +15,11 @@ constexpr double kInside = 1e-3;
 // Points from which the residuals' median says more than their squares.
 constexpr std::size_t kManyPoints = 8;
 constexpr double kMadToSigma = 1.4826;
+// An odd year shows when the squares say much more than the median does.
+constexpr double kOddYears = 2.5;
+constexpr double kBesideOddYears = 1.5;
+// Share of its pace that a slowing series keeps each year.
+constexpr double kSlowing = 0.9;
 // The median line scatters a little more than that of least squares.
 constexpr double kMedianCost = 1.1;
 constexpr double kStep = 1.0 / 12.0;
@@ -28,9 +33,9 @@ double Median(std::vector<double> values) {
     if (values.size() % 2 == 1) {
         return upper;
     }
-    return 0.5 * (upper + *std::max_element(
-                              values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half)
-                          ));
+    return 0.5 *
+           (upper +
+            *std::max_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half)));
 }
 
 // Regularised incomplete beta by its continued fraction (Lentz), for Student's t.
@@ -81,7 +86,7 @@ double StudentBelow(double t, double freedom) {
 double StudentQuantile(double probability, double freedom) {
     double low = 0;
     double high = 1e6;
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 64; ++i) {
         const double middle = 0.5 * (low + high);
         (StudentBelow(middle, freedom) < probability ? low : high) = middle;
     }
@@ -168,8 +173,11 @@ Trend::Fit(std::vector<SeriesPoint> points, Scale scale, double whole, double le
     const double freedom = count - 2.0;
     const double sigma = std::sqrt(squares / freedom);
     const double robust = kMadToSigma * Median(sizes) * std::sqrt(count / freedom);
-    trend.residual_ =
-        points.size() < kManyPoints ? sigma : std::min(sigma, std::max(robust, 0.6 * sigma));
+    const bool odd = points.size() >= kManyPoints && sigma > kOddYears * robust;
+    trend.residual_ = odd ? kBesideOddYears * robust : sigma;
+    trend.last_ = std::max_element(points.begin(), points.end(), [](const auto& a, const auto& b) {
+                      return a.time < b.time;
+                  })->time;
     level = std::clamp(level, 0.5, 0.99);
     trend.quantile_ = StudentQuantile(0.5 + level / 2, freedom);
     return trend;
@@ -181,10 +189,27 @@ double Trend::Spread(double time) const noexcept {
     return residual_ * std::sqrt(1.0 + line);
 }
 
+double Trend::LineAt(double time) const noexcept {
+    return intercept_ + slope_ * (time - middle_);
+}
+
+double Trend::SlowedAt(double time) const noexcept {
+    if (time <= last_) {
+        return LineAt(time);
+    }
+    const double kept = (1.0 - std::pow(kSlowing, time - last_)) / -std::log(kSlowing);
+    return LineAt(last_) + slope_ * kept;
+}
+
 ForecastPoint Trend::At(double time) const {
-    const double value = intercept_ + slope_ * (time - middle_);
+    const double line = LineAt(time);
+    const double slowed = SlowedAt(time);
     const double reach = quantile_ * Spread(time);
-    return {time, Down(value), Down(value - reach), Down(value + reach)};
+    return {
+        time,
+        Down(line),
+        Down(std::min(line, slowed) - reach),
+        Down(std::max(line, slowed) + reach)};
 }
 
 double Trend::PaceAt(double time) const {
@@ -193,15 +218,17 @@ double Trend::PaceAt(double time) const {
 }
 
 double Trend::Chance(double time, double goal, bool at_least) const {
-    const double value = intercept_ + slope_ * (time - middle_);
-    const double off = value - Up(goal);
     const double spread = Spread(time);
-    // Points on one line leave no doubt.
-    if (spread < 1e-9) {
-        return (at_least ? off >= -1e-9 : off <= 1e-9) ? 1.0 : 0.0;
-    }
-    const double above = StudentBelow(off / spread, static_cast<double>(count_) - 2.0);
-    return at_least ? above : 1.0 - above;
+    const auto chance = [&](double value) {
+        const double off = value - Up(goal);
+        // Points on one line leave no doubt.
+        if (spread < 1e-9) {
+            return (at_least ? off >= -1e-9 : off <= 1e-9) ? 1.0 : 0.0;
+        }
+        const double above = StudentBelow(off / spread, static_cast<double>(count_) - 2.0);
+        return at_least ? above : 1.0 - above;
+    };
+    return 0.5 * (chance(LineAt(time)) + chance(SlowedAt(time)));
 }
 
 Outlook
@@ -222,7 +249,9 @@ LookAhead(const Trend& trend, double now, double current, double due, double goa
     if (due > now + 1e-9) {
         out.pace_needed = met ? 0.0 : (goal - current) / (due - now);
     }
-    const auto reaches = [&](double value) { return at_least ? value >= goal : value <= goal; };
+    const auto reaches = [&](double value) {
+        return at_least ? value >= goal : value <= goal;
+    };
     for (double time = now; time <= now + kForecastYears; time += kStep) {
         const ForecastPoint point = trend.At(time);
         const double better = at_least ? point.high : point.low;

@@ -27,7 +27,10 @@ constexpr std::array<std::string_view, 13> kComparators = {
     "trend_down"};
 
 constexpr std::array<std::string_view, 4> kReviewStates = {
-    "proposed", "accepted", "corrected", "rejected"};
+    "proposed",
+    "accepted",
+    "corrected",
+    "rejected"};
 
 void WriteText(JsonWriter& json, std::string_view key, std::string_view text) {
     json.Key(key);

@@ -97,7 +97,20 @@ bool IndicatorReader::ReadCreation(View part) {
         return false;
     }
     View head = WithoutHope(Before(part, *count));
-    DropPrefix(head, {U"在全区", U"在全市", U"在全县", U"全区", U"全市", U"全县", U"重点", U"着力", U"计划", U"累计", U"再"});
+    DropPrefix(
+        head,
+        {U"在全区",
+         U"在全市",
+         U"在全县",
+         U"全区",
+         U"全市",
+         U"全县",
+         U"重点",
+         U"着力",
+         U"计划",
+         U"累计",
+         U"再"}
+    );
     const View thing = Trim(After(part, *count));
     const View bound = SuffixOf(head, {U"不少于", U"至少", U"超过", U"约"});
     head.remove_suffix(bound.size());

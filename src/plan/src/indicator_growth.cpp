@@ -1,5 +1,5 @@
-// Targets that are a grade ("达到三级甲等水平", "P2+"), a ratio ("医护比达到1:1.2") or a number of things
-// printed behind their name ("新增床位600张").
+// Targets that are a grade ("达到三级甲等水平", "P2+"), a ratio ("医护比达到1:1.2") or a number of
+// things printed behind their name ("新增床位600张").
 #include "indicator_reader.hpp"
 #include <algorithm>
 
@@ -8,49 +8,21 @@ namespace kangqu::plan {
 namespace {
 
 constexpr std::initializer_list<View> kReaching = {
-    U"力争达到",
-    U"全面达到",
-    U"全部达到",
-    U"均达到",
-    U"达到国家生物安全等级",
-    U"达到",
-    U"晋升为",
-    U"晋升",
-    U"创成",
-    U"创建成为",
-    U"创建为",
-    U"创建",
-    U"建成",
-    U"通过",
-    U"升格为",
-    U"取得",
-    U"获得",
-    U"提升至",
-    U"提升到",
-    U"提高到",
+    U"力争达到", U"全面达到", U"全部达到", U"均达到", U"达到国家生物安全等级",
+    U"达到",     U"晋升为",   U"晋升",     U"创成",   U"创建成为",
+    U"创建为",   U"创建",     U"建成",     U"通过",   U"升格为",
+    U"取得",     U"获得",     U"提升至",   U"提升到", U"提高到",
     U"达"};
 constexpr std::initializer_list<View> kGradeTails = {
-    U"及以上水平",
-    U"及以上标准",
-    U"及以上",
-    U"以上水平",
-    U"以上标准",
-    U"以上",
-    U"医院水平",
-    U"医院标准",
-    U"水平",
-    U"标准",
-    U"要求",
-    U"评审",
-    U"测评",
-    U"认证",
-    U"等级",
-    U"医院",
-    U"保护",
-    U"实验室"};
-constexpr std::initializer_list<View> kGradeTrails = {U"全部", U"均", U"都", U"力争", U"全面", U"总体"};
+    U"及以上水平", U"及以上标准", U"及以上",   U"以上水平", U"以上标准", U"以上",
+    U"医院水平",   U"医院标准",   U"中医医院", U"综合医院", U"专科医院", U"妇幼保健院",
+    U"水平",       U"标准",       U"要求",     U"评审",     U"测评",     U"认证",
+    U"等级",       U"医院",       U"保护",     U"实验室"};
+constexpr std::initializer_list<View> kGradeTrails =
+    {U"全部", U"均", U"都", U"力争", U"全面", U"总体"};
 
-// "三级甲等", "四级", "二甲", "A级", "P2+", "C级": characters of a grade at the beginning of `text`.
+// "三级甲等", "四级", "二甲", "A级", "P2+", "C级": characters of a grade at the beginning of
+// `text`.
 std::size_t GradeLength(View text) noexcept {
     if (text.empty()) {
         return 0;
@@ -123,7 +95,8 @@ std::optional<Grade> GradeOf(View part) {
     View body = part;
     while (DropSuffix(body, kGradeTails)) {
     }
-    for (std::size_t begin = body.size() - std::min<std::size_t>(body.size(), 6); begin < body.size();
+    for (std::size_t begin = body.size() - std::min<std::size_t>(body.size(), 6);
+         begin < body.size();
          ++begin) {
         const std::size_t length = GradeLength(body.substr(begin));
         if (length == 0 || begin + length != body.size()) {
@@ -152,7 +125,8 @@ bool IndicatorReader::ReadGrade(View part) {
     if (const std::size_t ratio = RatioAt(part); ratio != View::npos && ratio >= 3) {
         View subject = part.substr(0, ratio);
         const bool reached = DropSuffix(
-            subject, {U"分别达到", U"力争达到", U"达到", U"提高到", U"不低于", U"优化到", U"达", U"为"}
+            subject,
+            {U"分别达到", U"力争达到", U"达到", U"提高到", U"不低于", U"优化到", U"达", U"为"}
         );
         subject = WithoutHope(subject);
         if (!reached || subject.size() < 2 || BeginsWithAction(subject)) {
@@ -160,9 +134,9 @@ bool IndicatorReader::ReadGrade(View part) {
         }
         Indicator facts;
         facts.value = Printed(part.substr(ratio));
-        facts.words = Printed(part.substr(static_cast<std::size_t>(
-            subject.data() + subject.size() - part.data()
-        )));
+        facts.words = Printed(
+            part.substr(static_cast<std::size_t>(subject.data() + subject.size() - part.data()))
+        );
         Emit(MakeSubject(source_, {subject}), std::move(facts), years_);
         return true;
     }
@@ -205,11 +179,11 @@ bool IndicatorReader::EmitGrade(View part, const Grade& grade) {
     return true;
 }
 
-// "新增床位600张", "引进高层次人才15-20名", "急救站点30个": a count without a word of reaching is fixed.
+// "新增床位600张", "引进高层次人才15-20名", "急救站点30个": a count without a word of reaching is
+// fixed.
 bool IndicatorReader::ReadGrowth(View part) {
     const std::vector<QuantityList> lists = FindQuantities(part);
-    if (lists.size() != 1 || lists.front().items.size() != 1 ||
-        lists.front().end != part.size()) {
+    if (lists.size() != 1 || lists.front().items.size() != 1 || lists.front().end != part.size()) {
         return false;
     }
     const Quantity& count = lists.front().items.front();
@@ -219,8 +193,10 @@ bool IndicatorReader::ReadGrowth(View part) {
     const View head = WithoutHope(part.substr(0, lists.front().begin));
     const View verb = PrefixOf(head, kAdding);
     View thing = head.substr(verb.size());
+    DropPrefix(thing, {U"并投入使用", U"投入使用"});
     View bound;
-    if (const View said = SuffixOf(thing, {U"不少于", U"至少", U"达到", U"超过", U"约", U"共"}); !said.empty()) {
+    if (const View said = SuffixOf(thing, {U"不少于", U"至少", U"达到", U"超过", U"约", U"共"});
+        !said.empty()) {
         bound = said;
         thing.remove_suffix(said.size());
     }
@@ -245,7 +221,17 @@ bool IndicatorReader::ReadGrowth(View part) {
     }
     facts.unit = source_.Named(count.unit);
     facts.words = Printed(part);
-    Emit(MakeSubject(source_, {kept ? head.substr(0, verb.size() + thing.size()) : thing}), std::move(facts), years_);
+    Emit(
+        MakeSubject(
+            source_,
+            {kept ? head.substr(
+                        0, static_cast<std::size_t>(thing.data() + thing.size() - head.data())
+                    )
+                  : thing}
+        ),
+        std::move(facts),
+        years_
+    );
     return true;
 }
 

@@ -18,21 +18,21 @@ struct Verb {
 
 // Longer words before those they contain.
 constexpr Verb kVerbs[] = {
-    {U"不低于", Comparator::kAtLeast},  {U"不少于", Comparator::kAtLeast},
-    {U"不小于", Comparator::kAtLeast},  {U"提高到", Comparator::kAtLeast},
-    {U"提高至", Comparator::kAtLeast},  {U"提升到", Comparator::kAtLeast},
-    {U"提升至", Comparator::kAtLeast},  {U"增加到", Comparator::kAtLeast},
-    {U"增加至", Comparator::kAtLeast},  {U"增长到", Comparator::kAtLeast},
-    {U"上升到", Comparator::kAtLeast},  {U"上升至", Comparator::kAtLeast},
-    {U"扩大到", Comparator::kAtLeast},  {U"保持在", Comparator::kAtLeast},
-    {U"稳定在", Comparator::kAtLeast},  {U"维持在", Comparator::kAtLeast},
-    {U"不高于", Comparator::kAtMost},   {U"不超过", Comparator::kAtMost},
-    {U"不大于", Comparator::kAtMost},   {U"控制在", Comparator::kAtMost},
-    {U"控制到", Comparator::kAtMost},   {U"降低到", Comparator::kAtMost},
-    {U"降低至", Comparator::kAtMost},   {U"下降到", Comparator::kAtMost},
-    {U"下降至", Comparator::kAtMost},   {U"减少到", Comparator::kAtMost},
-    {U"减少至", Comparator::kAtMost},   {U"压减到", Comparator::kAtMost},
-    {U"降至", Comparator::kAtMost},     {U"降到", Comparator::kAtMost},
+    {U"不低于", Comparator::kAtLeast},   {U"不少于", Comparator::kAtLeast},
+    {U"不小于", Comparator::kAtLeast},   {U"提高到", Comparator::kAtLeast},
+    {U"提高至", Comparator::kAtLeast},   {U"提升到", Comparator::kAtLeast},
+    {U"提升至", Comparator::kAtLeast},   {U"增加到", Comparator::kAtLeast},
+    {U"增加至", Comparator::kAtLeast},   {U"增长到", Comparator::kAtLeast},
+    {U"上升到", Comparator::kAtLeast},   {U"上升至", Comparator::kAtLeast},
+    {U"扩大到", Comparator::kAtLeast},   {U"保持在", Comparator::kAtLeast},
+    {U"稳定在", Comparator::kAtLeast},   {U"维持在", Comparator::kAtLeast},
+    {U"不高于", Comparator::kAtMost},    {U"不超过", Comparator::kAtMost},
+    {U"不大于", Comparator::kAtMost},    {U"控制在", Comparator::kAtMost},
+    {U"控制到", Comparator::kAtMost},    {U"降低到", Comparator::kAtMost},
+    {U"降低至", Comparator::kAtMost},    {U"下降到", Comparator::kAtMost},
+    {U"下降至", Comparator::kAtMost},    {U"减少到", Comparator::kAtMost},
+    {U"减少至", Comparator::kAtMost},    {U"压减到", Comparator::kAtMost},
+    {U"降至", Comparator::kAtMost},      {U"降到", Comparator::kAtMost},
     {U"不得低于", Comparator::kAtLeast}, {U"不得高于", Comparator::kAtMost},
     {U"不得超过", Comparator::kAtMost},  {U"不多于", Comparator::kAtMost},
     {U"提高为", Comparator::kAtLeast},   {U"提升为", Comparator::kAtLeast},
@@ -46,41 +46,23 @@ constexpr Verb kVerbs[] = {
     {U"保证在", Comparator::kAtLeast},   {U"缩短", Comparator::kReduceBy},
     {U"稳定到", Comparator::kAtLeast},   {U"控制", Comparator::kAtMost},
     {U"递减", Comparator::kReduceBy},    {U"递增", Comparator::kIncreaseBy},
-    {U"达到", Comparator::kAtLeast},    {U"至少", Comparator::kAtLeast},
-    {U"超过", Comparator::kAbove},      {U"高于", Comparator::kAbove},
-    {U"大于", Comparator::kAbove},      {U"低于", Comparator::kBelow},
-    {U"小于", Comparator::kBelow},      {U"保持", Comparator::kAtLeast},
-    {U"拥有", Comparator::kAtLeast},    {U"提高", Comparator::kIncreaseBy},
-    {U"提升", Comparator::kIncreaseBy}, {U"增加", Comparator::kIncreaseBy},
-    {U"增长", Comparator::kIncreaseBy}, {U"上升", Comparator::kIncreaseBy},
-    {U"下降", Comparator::kReduceBy},   {U"降低", Comparator::kReduceBy},
-    {U"减少", Comparator::kReduceBy},   {U"达", Comparator::kAtLeast},
-    {U"≥", Comparator::kAtLeast},       {U"≤", Comparator::kAtMost},
+    {U"达到", Comparator::kAtLeast},     {U"至少", Comparator::kAtLeast},
+    {U"超过", Comparator::kAbove},       {U"高于", Comparator::kAbove},
+    {U"大于", Comparator::kAbove},       {U"低于", Comparator::kBelow},
+    {U"小于", Comparator::kBelow},       {U"保持", Comparator::kAtLeast},
+    {U"拥有", Comparator::kAtLeast},     {U"提高", Comparator::kIncreaseBy},
+    {U"提升", Comparator::kIncreaseBy},  {U"增加", Comparator::kIncreaseBy},
+    {U"增长", Comparator::kIncreaseBy},  {U"上升", Comparator::kIncreaseBy},
+    {U"下降", Comparator::kReduceBy},    {U"降低", Comparator::kReduceBy},
+    {U"减少", Comparator::kReduceBy},    {U"达", Comparator::kAtLeast},
+    {U"≥", Comparator::kAtLeast},        {U"≤", Comparator::kAtMost},
     {U"为", Comparator::kAtLeast},
 };
 
 constexpr std::initializer_list<View> kAdverbs = {
-    U"分别",
-    U"均",
-    U"都",
-    U"总体",
-    U"力争",
-    U"逐步",
-    U"基本",
-    U"平均",
-    U"应",
-    U"要",
-    U"将",
-    U"全部",
-    U"全面",
-    U"稳定",
-    U"再",
-    U"也",
-    U"稳步",
-    U"持续",
-    U"至少",
-    U"共",
-    U"总数"};
+    U"分别",   U"均",   U"都",   U"总体", U"力争", U"逐步", U"基本", U"平均",
+    U"应",     U"要",   U"将",   U"全部", U"全面", U"稳定", U"再",   U"也",
+    U"进一步", U"继续", U"稳步", U"持续", U"至少", U"共",   U"总数"};
 
 bool IsChange(Comparator comparator) noexcept {
     return comparator == Comparator::kIncreaseBy || comparator == Comparator::kReduceBy ||
@@ -143,8 +125,8 @@ Subject Qualified(const SourceText& source, View words, View qualifier) {
 
 // The four digits of "2015年", or nothing.
 std::optional<int> ReadPlainYear(View text) {
-    const bool four = text.size() > 4 && text[4] == U'年' &&
-                      std::all_of(text.begin(), text.begin() + 4, IsDigit);
+    const bool four =
+        text.size() > 4 && text[4] == U'年' && std::all_of(text.begin(), text.begin() + 4, IsDigit);
     if (!four) {
         return std::nullopt;
     }
@@ -169,9 +151,21 @@ BasePhrase CutBase(View& subject) {
         View rest = phrase.substr(1);
         const bool figures =
             ReadPlainYear(rest).has_value() || (subject[at] != U'与' && ReadQuantity(rest, 0));
-        const bool named =
-            !PrefixOf(rest, {U"上年", U"上一年", U"“十", U"十三五", U"十四五", U"基期", U"现状", U"基线", U"目前", U"同期", U"此"})
-                 .empty();
+        const bool named = !PrefixOf(
+                                rest,
+                                {U"上年",
+                                 U"上一年",
+                                 U"“十",
+                                 U"十三五",
+                                 U"十四五",
+                                 U"基期",
+                                 U"现状",
+                                 U"基线",
+                                 U"目前",
+                                 U"同期",
+                                 U"此"}
+        )
+                                .empty();
         const bool ground = Contains(rest, U"基础上");
         if (!figures && !named && !ground) {
             continue;
@@ -290,7 +284,8 @@ View WithoutTail(View part) noexcept {
     }
     part.remove_suffix(
         SuffixOf(
-            part, {U"的水平", U"的目标", U"的标准", U"的要求", U"之间", U"水平", U"的比例", U"的目标值"}
+            part,
+            {U"的水平", U"的目标", U"的标准", U"的要求", U"之间", U"水平", U"的比例", U"的目标值"}
         )
             .size()
     );
@@ -350,9 +345,12 @@ bool IndicatorReader::ReadMeasured(View printed) {
     }
     const View key = subjects.front().key;
     const bool named = NamesShare(key) || NamesAmount(key);
+    // "每万人拥有健身组织9个": the verb stands before the thing.
+    const bool owned = Contains(key, U"每") && IsCountUnit(unit) &&
+                       (Contains(key, U"拥有") || Contains(key, U"配备") || Contains(key, U"配置"));
+    predicate.found = predicate.found || owned;
     const bool measured = predicate.found && predicate.words.size() >= 2 && !unit.empty();
-    const bool measurable =
-        named || measured || Contains(key, U"每") || key.starts_with(U"人均");
+    const bool measurable = named || measured || Contains(key, U"每") || key.starts_with(U"人均");
     if ((!inherited && !measurable) || (!predicate.found && !named)) {
         return false;
     }
@@ -445,7 +443,10 @@ void IndicatorReader::EmitQuantity(
         printed += quantity.per;
     }
     const bool given = !printed.empty();
-    if (!predicate.every.empty() && IsCountUnit(printed)) {
+    const bool share = printed.find(U'%') != std::u32string::npos ||
+                       printed.find(U'‰') != std::u32string::npos ||
+                       printed.find(U"百分点") != std::u32string::npos;
+    if (!predicate.every.empty() && !printed.empty() && !share) {
         printed += predicate.every;
     }
     facts.unit = FinishedUnit(subject.key, printed);

@@ -95,8 +95,7 @@ void IndicatorReader::ReadSegment(View segment) {
                             (IsDigit(segment[at]) && (at == 0 || !IsDigit(segment[at - 1]))));
         // "比2015年降低", "由2020年的": where a change starts from.
         const bool based = at > 0 && View(U"比较由从与自在").find(segment[at - 1]) != View::npos;
-        const auto years =
-            starts && !based ? ReadYears(segment.substr(at)) : std::nullopt;
+        const auto years = starts && !based ? ReadYears(segment.substr(at)) : std::nullopt;
         if (!years) {
             continue;
         }
@@ -181,14 +180,14 @@ void IndicatorReader::ReadPart(View part) {
     for (const Rule rule : kRules) {
         if ((this->*rule)(part)) {
             carried_ = {};
+            basis_ = {};  // of the rate behind it only
             return;
         }
     }
     const View bare = WithoutHope(part);
     const bool noun = (NamesShare(bare) || NamesAmount(bare) ||
                        !SuffixOf(bare, {U"测评", U"评审", U"评估", U"评价", U"等级"}).empty()) &&
-                      !BeginsWithAction(bare) &&
-                      FindQuantities(bare).empty();
+                      !BeginsWithAction(bare) && FindQuantities(bare).empty();
     carried_ = noun ? bare : View{};
 }
 

@@ -128,8 +128,8 @@ private:
     View part_;                      // being read
     View sharing_;                   // "甲90%以上达到乙,60%达到丙": 甲
     View basis_;                     // "以街道为单位," waiting for its rate
-    std::vector<Subject> names_;  // of the current year
-    std::vector<Subject> prior_;  // of the year before it
+    std::vector<Subject> names_;     // of the current year
+    std::vector<Subject> prior_;     // of the year before it
     View held_;              // subject printed before a year in the middle: "甲到2030年达到"
     View carried_;           // "道路交通事故数," waiting for its predicate
     View rate_head_;         // "每千人口" for the further members of a list

@@ -72,7 +72,8 @@ Comparator ShareComparator(const Quantity& quantity) noexcept {
 
 bool IndicatorReader::ReadFullCoverage(View part) {
     // Work on its way ("推进…全覆盖") is no target.
-    if (!PrefixOf(part, {U"加快", U"促进", U"探索", U"鼓励", U"稳步", U"逐步推进", U"积极"}).empty()) {
+    if (!PrefixOf(part, {U"加快", U"促进", U"探索", U"鼓励", U"稳步", U"逐步推进", U"积极"})
+             .empty()) {
         return false;
     }
     View words = part;
@@ -130,11 +131,21 @@ bool IndicatorReader::ReadWhole(View part) {
         View name;
     };
     constexpr Whole kWholes[] = {
-        {U"全部达标", U"达标比例"}, {U"全面达标", U"达标比例"}, {U"均达标", U"达标比例"},
-        {U"全达标", U"达标比例"},   {U"全面禁烟", U"禁烟覆盖率"}, {U"全面禁菸", U"禁烟覆盖率"},
-        {U"全贯通", U"贯通率"},     {U"全联通", U"联通率"},     {U"全接入", U"接入率"},
-        {U"全纳入", U"纳入率"},     {U"全配备", U"配备率"},     {U"应管尽管", U"管理率"},
-        {U"应检尽检", U"检查率"},   {U"应签尽签", U"签约率"},   {U"应收尽收", U"收治率"}};
+        {U"全部达标", U"达标比例"},
+        {U"全面达标", U"达标比例"},
+        {U"均达标", U"达标比例"},
+        {U"全达标", U"达标比例"},
+        {U"全面禁烟", U"禁烟覆盖率"},
+        {U"全面禁菸", U"禁烟覆盖率"},
+        {U"全贯通", U"贯通率"},
+        {U"全联通", U"联通率"},
+        {U"全接入", U"接入率"},
+        {U"全纳入", U"纳入率"},
+        {U"全配备", U"配备率"},
+        {U"应管尽管", U"管理率"},
+        {U"应检尽检", U"检查率"},
+        {U"应签尽签", U"签约率"},
+        {U"应收尽收", U"收治率"}};
     const View hoped = WithoutHope(part);
     for (const Whole& whole : kWholes) {
         View words = hoped;
@@ -145,7 +156,9 @@ bool IndicatorReader::ReadWhole(View part) {
         if (words.size() < 3 || BeginsWithAction(words)) {
             return false;
         }
-        EmitShare(MakeSubject(source_, {words, whole.name}), kWhole, Comparator::kEqual, whole.said);
+        EmitShare(
+            MakeSubject(source_, {words, whole.name}), kWhole, Comparator::kEqual, whole.said
+        );
         return true;
     }
     const std::size_t all = hoped.find(U"全部");
@@ -174,13 +187,23 @@ bool IndicatorReader::ReadStatus(View part) {
     View title = words.substr(verb.size());
     DropPrefix(title, {U"“", U"国家级", U"为"});
     DropSuffix(title, {U"”"});
-    const bool named =
-        !SuffixOf(
-             title,
-             {U"示范城市", U"卫生城市", U"健康城市", U"示范区", U"示范县", U"示范市", U"促进区", U"促进县",
-              U"先进区", U"先进县", U"先进市", U"卫生县城", U"卫生区"}
-        )
-             .empty();
+    const bool named = !SuffixOf(
+                            title,
+                            {U"示范城市",
+                             U"卫生城市",
+                             U"健康城市",
+                             U"示范区",
+                             U"示范县",
+                             U"示范市",
+                             U"促进区",
+                             U"促进县",
+                             U"先进区",
+                             U"先进县",
+                             U"先进市",
+                             U"卫生县城",
+                             U"卫生区"}
+    )
+                            .empty();
     if (!named || title.size() > 24 || Contains(title, U"一批") || Contains(title, U"、")) {
         return false;
     }
@@ -307,7 +330,7 @@ bool IndicatorReader::ReadShareOfThings(View part) {
             i + 1 < lists.size() ? lists[i + 1].begin : words.size() - predicate.size();
         View things = words.substr(begin, end - begin);
         DropPrefix(things, {U"的"});
-        DropSuffix(things, {U"和", U"、", U"及"});
+        DropSuffix(things, {U"和", U"、", U"及", U"要", U"均", U"都", U"应"});
         const Quantity& share = lists[i].items.front();
         EmitShare(
             MakeSubject(source_, {things, predicate, U"比例"}),
@@ -322,8 +345,7 @@ bool IndicatorReader::ReadShareOfThings(View part) {
 // "市场内100%设置检测室", "场地设施100%向社会开放"
 bool IndicatorReader::ReadShareInside(View part) {
     const std::vector<QuantityList> lists = FindQuantities(part);
-    if (lists.size() != 1 || !IsPercentOnly(lists.front()) ||
-        lists.front().end + 2 > part.size()) {
+    if (lists.size() != 1 || !IsPercentOnly(lists.front()) || lists.front().end + 2 > part.size()) {
         return false;
     }
     const Quantity& share = lists.front().items.front();

@@ -73,13 +73,12 @@ bool IndicatorReader::ReadNaturalBalance(View part) {
 // "新发某病报告率持续下降", "甲数,乙人数和丙率逐年下降"
 bool IndicatorReader::ReadTrend(View part) {
     View words = part;
-    const View fall = SuffixOf(
-        words,
-        {U"持续下降", U"逐年下降", U"持续降低", U"逐年降低", U"稳步下降", U"持续减少", U"逐年减少",
-         U"明显下降", U"显著下降", U"有所下降", U"大幅下降", U"逐步下降", U"进一步下降", U"增速下降",
-         U"明显降低", U"显著降低", U"有所降低", U"大幅降低", U"逐步降低", U"进一步降低", U"稳步降低",
-         U"明显减少", U"显著减少", U"逐步减少", U"大幅减少"}
-    );
+    const View fall =
+        SuffixOf(words, {U"持续下降", U"逐年下降", U"持续降低",   U"逐年降低", U"稳步下降",
+                         U"持续减少", U"逐年减少", U"明显下降",   U"显著下降", U"有所下降",
+                         U"大幅下降", U"逐步下降", U"进一步下降", U"增速下降", U"明显降低",
+                         U"显著降低", U"有所降低", U"大幅降低",   U"逐步降低", U"进一步降低",
+                         U"稳步降低", U"明显减少", U"显著减少",   U"逐步减少", U"大幅减少"});
     words.remove_suffix(fall.size());
     DropSuffix(words, {U"实现", U"得到", U"均", U"呈"});
     words = WithoutHope(words);

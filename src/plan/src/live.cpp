@@ -24,7 +24,9 @@ public:
     }
 
     // `version` 0: whatever is current.
-    void Put(std::string_view type, std::string_view id, std::string_view resource, std::int64_t version) {
+    void
+    Put(std::string_view type, std::string_view id, std::string_view resource, std::int64_t version
+    ) {
         json_.BeginObject().Key("resource").Raw(resource).Key("request").BeginObject();
         json_.Field("method", "PUT").Field("url", std::string(type) + "/" + std::string(id));
         if (version > 0) {
@@ -134,8 +136,9 @@ std::string GoalResource(
 }
 
 // Targets of one task by name, in their order.
-std::vector<std::pair<std::string, std::vector<const Indicator*>>>
-ByName(const std::vector<Indicator>& indicators) {
+std::vector<std::pair<std::string, std::vector<const Indicator*>>> ByName(
+    const std::vector<Indicator>& indicators
+) {
     std::vector<std::pair<std::string, std::vector<const Indicator*>>> out;
     for (const Indicator& indicator : indicators) {
         auto found = std::find_if(out.begin(), out.end(), [&indicator](const auto& one) {
@@ -163,8 +166,8 @@ std::string LiveTransaction(const PlanDocument& document, const LiveOptions& opt
     const auto goals = [&](int task_no, const std::vector<Indicator>& indicators) {
         std::size_t goal = 0;
         for (const auto& [name, years] : ByName(indicators)) {
-            const std::string id = options.plan_id + "-goal-" + std::to_string(task_no) + "-" +
-                                   std::to_string(++goal);
+            const std::string id =
+                options.plan_id + "-goal-" + std::to_string(task_no) + "-" + std::to_string(++goal);
             transaction.Put("Goal", id, GoalResource(name, years, document, id), 0);
         }
     };

@@ -13,10 +13,23 @@ namespace kangqu::plan {
 namespace {
 
 constexpr std::initializer_list<View> kLevels = {
-    U"区委", U"市委", U"县委", U"旗委", U"州委", U"省委", U"盟委", U"市", U"区", U"县", U"旗",
-    U"省",   U"州",   U"盟",   U"镇"};
+    U"区委",
+    U"市委",
+    U"县委",
+    U"旗委",
+    U"州委",
+    U"省委",
+    U"盟委",
+    U"市",
+    U"区",
+    U"县",
+    U"旗",
+    U"省",
+    U"州",
+    U"盟",
+    U"镇"};
 constexpr double kAlike = 0.5;
-// A place's name stands before the level: "云澜区卫生健康局".
+// A place's name stands before the level: "某某区卫生健康局".
 constexpr std::size_t kMaxPlace = 6;
 
 // Folded, as the reader folds: Simplified, ASCII punctuation, no spaces.
@@ -35,8 +48,17 @@ std::u32string Folded(std::string_view name) {
 std::u32string Core(View bare) {
     std::u32string core(bare);
     for (const View end :
-         {View(U"委员会办公室"), View(U"管理委员会"), View(U"委员会"), View(U"管理局"), View(U"监督局"),
-          View(U"办公室"), View(U"委"), View(U"局"), View(U"办"), View(U"厅"), View(U"处")}) {
+         {View(U"委员会办公室"),
+          View(U"管理委员会"),
+          View(U"委员会"),
+          View(U"管理局"),
+          View(U"监督局"),
+          View(U"办公室"),
+          View(U"委"),
+          View(U"局"),
+          View(U"办"),
+          View(U"厅"),
+          View(U"处")}) {
         if (core.size() > end.size() + 1 && View(core).ends_with(end)) {
             core.resize(core.size() - end.size());
             break;
@@ -45,7 +67,8 @@ std::u32string Core(View bare) {
     return core;
 }
 
-// Without the level and the place before it: "云澜区卫生健康局" -> "卫生健康局". Party bodies keep 委.
+// Without the level and the place before it: "某某区卫生健康局" -> "卫生健康局". Party bodies keep
+// 委.
 std::u32string Bare(View name) {
     for (std::size_t at = 0; at <= std::min(kMaxPlace, name.size()); ++at) {
         const View rest = name.substr(at);
@@ -63,7 +86,8 @@ std::u32string Bare(View name) {
     return std::u32string(name);
 }
 
-std::vector<std::size_t> Pairs(View text, std::map<std::pair<char32_t, char32_t>, std::size_t>& ids) {
+std::vector<std::size_t>
+Pairs(View text, std::map<std::pair<char32_t, char32_t>, std::size_t>& ids) {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
         out.push_back(ids.try_emplace({text[i], text[i + 1]}, ids.size()).first->second);
@@ -199,11 +223,8 @@ double Likeness(std::string_view a, std::string_view b) {
                     : 0.99 * 2.0 * static_cast<double>(both.size()) / static_cast<double>(all);
 }
 
-std::vector<LibraryMatch> MatchIndicator(
-    std::string_view name,
-    const std::vector<LibraryEntry>& library,
-    std::size_t most
-) {
+std::vector<LibraryMatch>
+MatchIndicator(std::string_view name, const std::vector<LibraryEntry>& library, std::size_t most) {
     std::vector<LibraryMatch> matches;
     for (const LibraryEntry& entry : library) {
         if (const double likeness = Likeness(name, entry.name); likeness >= kAlike) {

@@ -9,28 +9,10 @@ namespace kangqu::plan {
 namespace {
 
 constexpr std::initializer_list<View> kHopes = {
-    U"力争实现",
-    U"基本实现",
-    U"逐步实现",
-    U"全面实现",
-    U"确保实现",
-    U"努力实现",
-    U"并力争",
-    U"并确保",
-    U"力争",
-    U"确保",
-    U"争取",
-    U"实现",
-    U"逐步",
-    U"其中:",
-    U"保证",
-    U"基本达到",
-    U"使",
-    U"要",
-    U"全面达到",
-    U"并实现",
-    U"并使",
-    U"其中"};
+    U"力争实现", U"基本实现", U"逐步实现", U"全面实现", U"确保实现", U"努力实现",
+    U"并力争",   U"并确保",   U"力争",     U"确保",     U"争取",     U"实现",
+    U"逐步",     U"其中:",    U"保证",     U"基本达到", U"使",       U"要",
+    U"全面达到", U"并实现",   U"并使",     U"其中"};
 constexpr std::initializer_list<View> kScopes = {
     U"全区所有",
     U"全市所有",
@@ -159,9 +141,22 @@ bool BeginsWithAction(View words) noexcept {
 View SharedPeople(View first, View second) noexcept {
     View best;
     for (const View word :
-         {View(U"儿童"), View(U"老年人"), View(U"患者"), View(U"人群"), View(U"居民"), View(U"妇女"),
-          View(U"孕产妇"), View(U"学生"), View(U"婴儿"), View(U"青少年"), View(U"新生儿"),
-          View(U"婴幼儿"), View(U"职工"), View(U"人口"), View(U"劳动者"), View(U"居民户")}) {
+         {View(U"儿童"),
+          View(U"老年人"),
+          View(U"患者"),
+          View(U"人群"),
+          View(U"居民"),
+          View(U"妇女"),
+          View(U"孕产妇"),
+          View(U"学生"),
+          View(U"婴儿"),
+          View(U"青少年"),
+          View(U"新生儿"),
+          View(U"婴幼儿"),
+          View(U"职工"),
+          View(U"人口"),
+          View(U"劳动者"),
+          View(U"居民户")}) {
         const std::size_t at = first.rfind(word);
         if (Contains(second, word)) {
             return {};
@@ -191,7 +186,8 @@ std::vector<View> Members(View words) {
     return members;
 }
 
-// "甲乙癌和丙丁癌筛查率": two things of one length that end in one character before what is measured.
+// "甲乙癌和丙丁癌筛查率": two things of one length that end in one character before what is
+// measured.
 std::size_t TwinLength(View words, std::size_t join) noexcept {
     for (std::size_t length = 2; length <= 4 && length <= join; ++length) {
         if (join + 1 + length + 2 > words.size()) {
@@ -216,8 +212,7 @@ std::size_t JoinOfTwins(View words) noexcept {
 }
 
 std::vector<Subject> SplitSubjects(const SourceText& source, View words) {
-    if (const std::vector<View> members = Members(words);
-        members.size() > 1 && NamesShare(words)) {
+    if (const std::vector<View> members = Members(words); members.size() > 1 && NamesShare(words)) {
         const View first = members.front();
         const View scope = PrefixOf(first, {U"农村牧区", U"农村", U"城乡", U"城市", U"社区"});
         std::vector<Subject> all = {MakeSubject(source, {first})};
@@ -236,11 +231,15 @@ std::vector<Subject> SplitSubjects(const SourceText& source, View words) {
         const View first = words.substr(join - length, length);
         const View second = words.substr(join + 1, length);
         const View tail = words.substr(join + 1 + length);
-        return {MakeSubject(source, {before, first, tail}), MakeSubject(source, {before, second, tail})};
+        return {
+            MakeSubject(source, {before, first, tail}),
+            MakeSubject(source, {before, second, tail})};
     }
     const std::size_t patients = words.find(kPatients);
     const std::size_t join = words.substr(0, patients).find_first_of(U"和、与");
-    if (patients == View::npos || join == View::npos || !NamesShare(words)) {
+    // "甲和乙患者等重点人群" is one group.
+    const bool group = Contains(words, U"患者等");
+    if (patients == View::npos || join == View::npos || group || !NamesShare(words)) {
         return {MakeSubject(source, {words})};
     }
     const View scope = PrefixOf(words, kSharedScopes);
@@ -262,7 +261,7 @@ namespace {
 std::u32string PerHead(View name) {
     const std::size_t at = name.find(U'每');
     if (at == View::npos) {
-        return {};
+        return Contains(name, U"千人") ? U"/千人" : std::u32string();
     }
     View rest = name.substr(at + 1);
     for (const auto& [word, per] :

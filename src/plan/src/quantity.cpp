@@ -19,42 +19,28 @@ constexpr std::initializer_list<View> kCounts = {
     U"座",   U"条", U"件", U"台", U"对", U"户", U"辆", U"节", U"份", U"间", U"门", U"期", U"场",
     U"套",   U"部", U"床", U"册", U"只", U"款", U"篇", U"批", U"株", U"块", U"类", U"组", U"亩"};
 constexpr std::initializer_list<View> kMeasures = {
-    U"个百分点",
-    U"百分点",
-    U"平方公尺",
-    U"平方米",
-    U"平方公里",
-    U"公里",
-    U"千米",
-    U"公顷",
-    U"分钟",
-    U"学时",
-    U"课时",
-    U"秒",
-    U"公尺",
-    U"米",
-    U"小时",
-    U"微克",
-    U"毫克",
-    U"克",
-    U"毫升",
-    U"岁",
-    U"天",
-    U"元",
-    U"吨",
-    U"升",
-    U"%",
-    U"‰",
-    U"℃",
-    U"分"};
+    U"个百分点", U"百分点", U"平方公尺", U"平方米", U"平方公里", U"公里", U"千米",
+    U"公顷",     U"分钟",   U"学时",     U"课时",   U"秒",       U"公尺", U"米",
+    U"小时",     U"微克",   U"毫克",     U"克",     U"毫升",     U"岁",   U"天",
+    U"元",       U"吨",     U"升",       U"%",      U"‰",        U"℃",    U"分"};
 constexpr std::initializer_list<View> kMultipliers = {U"百万", U"千万", U"万亿", U"万", U"亿"};
 constexpr std::initializer_list<View> kPer = {
     U"百万人口", U"百万人", U"10万人", U"10万",   U"十万人", U"十万", U"万人口", U"万人",
     U"千人口",   U"千人",   U"立方米", U"平方米", U"升",     U"亿元", U"万车",   U"人",
     U"年",       U"周",     U"天",     U"日",     U"次",     U"户",   U"辆"};
-constexpr std::initializer_list<View> kAtLeastWords = {U"(含)以上", U"及其以上", U"及以上", U"或以上", U"以上"};
-constexpr std::initializer_list<View> kAtMostWords =
-    {U"(含)以下", U"及其以下", U"及以下", U"或以下", U"以下", U"范围以内", U"范围内", U"及以内", U"以内", U"之内"};
+constexpr std::initializer_list<View> kAtLeastWords =
+    {U"(含)以上", U"及其以上", U"及以上", U"或以上", U"以上"};
+constexpr std::initializer_list<View> kAtMostWords = {
+    U"(含)以下",
+    U"及其以下",
+    U"及以下",
+    U"或以下",
+    U"以下",
+    U"范围以内",
+    U"范围内",
+    U"及以内",
+    U"以内",
+    U"之内"};
 constexpr std::initializer_list<View> kAboutWords = {U"左右", U"上下"};
 constexpr View kPercentWord = U"百分之";
 constexpr View kPercent = U"%";
@@ -225,8 +211,8 @@ std::vector<QuantityList> FindQuantities(View text) {
         const bool inside_word =
             at > 0 && (IsDigit(text[at - 1]) || View(U".每").find(text[at - 1]) != View::npos);
         const bool begins = IsDigit(text[at]) || text.substr(at).starts_with(kPercentWord);
-        auto quantity = outside[at] && begins && !inside_word ? ReadQuantity(text, at)
-                                                                         : std::nullopt;
+        auto quantity =
+            outside[at] && begins && !inside_word ? ReadQuantity(text, at) : std::nullopt;
         if (!quantity) {
             ++at;
             continue;
@@ -264,7 +250,9 @@ std::optional<YearPhrase> ReadYears(View text) {
         }
         phrase.years.push_back(year);
         rest.remove_prefix(named ? 5 : 4);
-        DropPrefix(rest, {U"年底前", U"年底", U"年末", U"底前", U"底", U"末", U"前", U"以前", U"之前"});
+        DropPrefix(
+            rest, {U"年底前", U"年底", U"年末", U"底前", U"底", U"末", U"前", U"以前", U"之前"}
+        );
         View next = rest;
         if (!DropPrefix(next, {U"、", U"和", U"及"}) || next.empty() || !IsDigit(next.front())) {
             break;

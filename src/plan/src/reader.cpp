@@ -105,6 +105,10 @@ private:
             if (bare && !StatesTarget(line)) {
                 noisy_ = mark->noisy;
                 bare_ = line;
+                // "2.床位达到30张": short, and still a target.
+                if (!FindQuantities(line.substr(mark->length)).empty()) {
+                    unclaimed_.push_back(Block{line, headings_.Path(), true, false});
+                }
                 return;
             }
             open_ = Block{line, headings_.Path(), true, mark->noisy || noisy_};
@@ -271,6 +275,13 @@ private:
         task.mode = row.by_duty ? ResponsibilityMode::kEachByDuty : ResponsibilityMode::kLeadFirst;
         task.lead_unit = row.by_duty ? std::string() : task.units.front();
         AddTask(std::move(task), block);
+        for (const View target : row.targets) {
+            IndicatorReader more(source_);
+            more.Read(target);
+            for (Indicator& indicator : more.TakeIndicators()) {
+                document_.tasks.back().indicators.push_back(std::move(indicator));
+            }
+        }
     }
 
     // The same numbered item printed twice is one task with two places.
@@ -300,7 +311,8 @@ private:
     // No clause in the whole document: its numbered items are the tasks.
     void TakeUnclaimed() {
         for (const Block& block : unclaimed_) {
-            if (block.path.empty() || IsBackground(block.path) || block.text.size() < 20 ||
+            const bool heading = block.text.size() < 20 && FindQuantities(block.text).empty();
+            if (block.path.empty() || IsBackground(block.path) || heading ||
                 document_.tasks.size() >= kPlanMaxTasks) {
                 continue;
             }

@@ -108,7 +108,8 @@ public:
 
 private:
     void WriteHead(std::string_view source_reference) {
-        if (!document_.published.empty() || !source_reference.empty() || document_.undo_version > 0) {
+        if (!document_.published.empty() || !source_reference.empty() ||
+            document_.undo_version > 0) {
             json_.Key("extension").BeginArray();
             if (!document_.published.empty()) {
                 json_.BeginObject().Field("url", kPublishedUrl);
@@ -311,8 +312,13 @@ private:
                 json_, "full", i < task.units_full.size() ? task.units_full[i] : task.units[i]
             );
             if (i < task.unit_ids.size() && !task.unit_ids[i].empty()) {
-                json_.BeginObject().Field("url", "organization").Key("valueReference").BeginObject();
-                json_.Field("reference", "Organization/" + task.unit_ids[i]).EndObject().EndObject();
+                json_.BeginObject()
+                    .Field("url", "organization")
+                    .Key("valueReference")
+                    .BeginObject();
+                json_.Field("reference", "Organization/" + task.unit_ids[i])
+                    .EndObject()
+                    .EndObject();
             }
             EndExtension(json_);
         }

@@ -22,9 +22,10 @@ core::Error Bad(std::string what) {
 }
 
 Task* TaskOf(PlanDocument& document, int no) {
-    const auto found = std::find_if(
-        document.tasks.begin(), document.tasks.end(), [no](const Task& task) { return task.no == no; }
-    );
+    const auto found =
+        std::find_if(document.tasks.begin(), document.tasks.end(), [no](const Task& task) {
+            return task.no == no;
+        });
     return found == document.tasks.end() ? nullptr : &*found;
 }
 
@@ -56,9 +57,10 @@ void CorrectTask(Task& task, const Correction& set) {
         task.units = *set.units;
         task.units_full = *set.units;
         task.unit_ids.clear();
-        task.collective = std::any_of(task.units.begin(), task.units.end(), [](const std::string& unit) {
-            return unit.rfind("各", 0) == 0;
-        });
+        task.collective =
+            std::any_of(task.units.begin(), task.units.end(), [](const std::string& unit) {
+                return unit.rfind("各", 0) == 0;
+            });
     }
     if (task.units.empty()) {
         task.mode = ResponsibilityMode::kNone;
@@ -184,8 +186,7 @@ core::Status MergeTargets(PlanDocument& document, const ReviewStep& step) {
     return {};
 }
 
-core::Status
-AddTarget(PlanDocument& document, const ReviewStep& step, const Reviewer& who) {
+core::Status AddTarget(PlanDocument& document, const ReviewStep& step, const Reviewer& who) {
     std::vector<Indicator>* const targets = TargetsAt(document, step.item.task);
     if (targets == nullptr) {
         return Unknown(step.item);

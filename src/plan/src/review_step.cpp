@@ -12,8 +12,8 @@ using core::ErrorCode;
 using core::JsonNode;
 using core::MakeError;
 
-constexpr std::array<std::string_view, 8> kActions = {
-    "accept", "reject", "reopen", "correct", "split", "merge", "add", "accept-sure"};
+constexpr std::array<std::string_view, 8> kActions =
+    {"accept", "reject", "reopen", "correct", "split", "merge", "add", "accept-sure"};
 constexpr std::size_t kMaxUnitsOfTask = 200;
 constexpr std::size_t kMaxWords = 2000;
 
@@ -38,8 +38,7 @@ core::Result<double> Double(JsonNode node, std::string_view where) {
     return value;
 }
 
-core::Status
-ReadText(JsonNode set, std::string_view key, std::optional<std::string>& out) {
+core::Status ReadText(JsonNode set, std::string_view key, std::optional<std::string>& out) {
     const JsonNode node = set[key];
     if (node.missing()) {
         return {};
@@ -70,8 +69,7 @@ ReadTexts(JsonNode set, std::string_view key, std::optional<std::vector<std::str
     return {};
 }
 
-core::Status
-ReadYear(JsonNode set, std::string_view key, std::optional<std::optional<int>>& out) {
+core::Status ReadYear(JsonNode set, std::string_view key, std::optional<std::optional<int>>& out) {
     const JsonNode node = set[key];
     if (node.missing()) {
         return {};

@@ -36,7 +36,9 @@ constexpr Magic kForeign[] = {
     {"II*", "TIFF"},
     {"MM", "TIFF"},
     {"{\\rtf", "RTF"},
-    {"\x7F" "ELF", "ELF"},
+    {"\x7F"
+     "ELF",
+     "ELF"},
     {"MZ", "EXE"},
     {"ID3", "MP3"},
     {"OggS", "Ogg"},
@@ -67,7 +69,9 @@ std::optional<std::string> Converted(std::string_view bytes, const char* encodin
         return std::nullopt;
     }
     ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-    icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), converter, status);
+    icu::UnicodeString text(
+        bytes.data(), static_cast<std::int32_t>(bytes.size()), converter, status
+    );
     ucnv_close(converter);
     if (U_FAILURE(status) != 0) {
         return std::nullopt;
@@ -112,8 +116,7 @@ core::Result<SourceFile> TextOfBytes(std::string_view bytes) {
     SourceFile file;
     const bool little = bytes.substr(0, 2) == "\xFF\xFE";
     const bool big = bytes.substr(0, 2) == "\xFE\xFF";
-    const char* const wide =
-        little ? "UTF-16LE" : (big ? "UTF-16BE" : Utf16Without(bytes));
+    const char* const wide = little ? "UTF-16LE" : (big ? "UTF-16BE" : Utf16Without(bytes));
     const auto bad = core::FindInvalidUtf8(bytes);
     if (wide != nullptr) {
         auto text = Converted(bytes.substr(little || big ? 2 : 0), wide);
@@ -176,7 +179,8 @@ core::Result<SourceFile> ReadSource(std::string_view bytes, std::string_view nam
         KQ_ASSIGN(file.text, TextOfPdf(bytes));
     } else {
         for (const Magic& magic : kForeign) {
-            const bool plain = magic.bytes.size() < 3 && !core::FindInvalidUtf8(bytes.substr(0, 64));
+            const bool plain =
+                magic.bytes.size() < 3 && !core::FindInvalidUtf8(bytes.substr(0, 64));
             if (bytes.substr(0, magic.bytes.size()) == magic.bytes && !plain) {
                 return MakeError(ErrorCode::kPlanUnsupportedFormat, magic.kind);
             }

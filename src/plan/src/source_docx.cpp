@@ -155,7 +155,8 @@ core::Result<std::string> TextOfDocx(std::string_view bytes) {
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-    zip_t* const opened = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, &error);
+    zip_t* const opened =
+        source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, &error);
     const std::string why = zip_error_strerror(&error);
     zip_error_fini(&error);
     if (opened == nullptr) {
@@ -181,7 +182,9 @@ core::Result<std::string> TextOfDocx(std::string_view bytes) {
     pugi::xml_document document;
     // Without parse_doctype and entities beyond the five of XML nothing unfolds or is fetched.
     const auto parsed = document.load_buffer(
-        body.data(), body.size(), pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol
+        body.data(),
+        body.size(),
+        pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata | pugi::parse_eol
     );
     if (!parsed) {
         return MakeError(ErrorCode::kPlanDamaged, kKind, parsed.description());

@@ -15,9 +15,9 @@ constexpr std::size_t kMaxTagName = 16;
 constexpr std::size_t kMaxEntity = 12;
 
 constexpr std::array<std::string_view, 24> kBlocks = {
-    "p",  "div", "br", "li",      "ul",      "ol",     "h1",         "h2",    "h3",    "h4",     "h5",
-    "h6", "tr",  "hr", "section", "article", "header", "blockquote", "table", "title", "footer", "dd",
-    "dt", "pre"};
+    "p",      "div",        "br",    "li",    "ul",     "ol", "h1",      "h2",
+    "h3",     "h4",         "h5",    "h6",    "tr",     "hr", "section", "article",
+    "header", "blockquote", "table", "title", "footer", "dd", "dt",      "pre"};
 // Elements whose content is not shown.
 constexpr std::array<std::string_view, 6> kHidden =
     {"script", "style", "noscript", "template", "svg", "head"};
@@ -27,12 +27,12 @@ struct Entity {
     char32_t letter;
 };
 constexpr Entity kEntities[] = {
-    {"nbsp", U' '},    {"lt", U'<'},      {"gt", U'>'},      {"amp", U'&'},     {"quot", U'"'},
-    {"apos", U'\''},   {"ldquo", U'“'},   {"rdquo", U'”'},   {"lsquo", U'‘'},   {"rsquo", U'’'},
-    {"mdash", U'—'},   {"ndash", U'–'},   {"hellip", U'…'},  {"middot", U'·'},  {"permil", U'‰'},
-    {"ge", U'≥'},      {"le", U'≤'},      {"emsp", U' '},    {"ensp", U' '},    {"times", U'×'},
-    {"deg", U'°'},     {"plusmn", U'±'},  {"sup2", U'²'},    {"micro", U'μ'},   {"copy", U'©'},
-    {"bull", U'•'},    {"laquo", U'«'},   {"raquo", U'»'},   {"hearts", U'♥'},  {"yen", U'¥'}};
+    {"nbsp", U' '},  {"lt", U'<'},     {"gt", U'>'},     {"amp", U'&'},    {"quot", U'"'},
+    {"apos", U'\''}, {"ldquo", U'“'},  {"rdquo", U'”'},  {"lsquo", U'‘'},  {"rsquo", U'’'},
+    {"mdash", U'—'}, {"ndash", U'–'},  {"hellip", U'…'}, {"middot", U'·'}, {"permil", U'‰'},
+    {"ge", U'≥'},    {"le", U'≤'},     {"emsp", U' '},   {"ensp", U' '},   {"times", U'×'},
+    {"deg", U'°'},   {"plusmn", U'±'}, {"sup2", U'²'},   {"micro", U'μ'},  {"copy", U'©'},
+    {"bull", U'•'},  {"laquo", U'«'},  {"raquo", U'»'},  {"hearts", U'♥'}, {"yen", U'¥'}};
 
 std::string LowerName(std::string_view html, std::size_t at) {
     std::string name;

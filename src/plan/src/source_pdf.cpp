@@ -1,9 +1,9 @@
 // PDF files: the text layer, page by page. Lines that the page's width broke are put together.
 #include "kangqu/core/utf8.hpp"
 
+#include "heading.hpp"
 #include "source_parts.hpp"
 #include "text.hpp"
-#include "heading.hpp"
 #include <algorithm>
 #include <memory>
 #include <vector>
@@ -95,9 +95,9 @@ std::string Joined(const std::vector<std::u32string>& lines) {
 
 core::Result<std::string> TextOfPdf(std::string_view bytes) {
     poppler::set_debug_error_function(Quiet, nullptr);
-    const std::unique_ptr<poppler::document> document(poppler::document::load_from_raw_data(
-        bytes.data(), static_cast<int>(bytes.size())
-    ));
+    const std::unique_ptr<poppler::document> document(
+        poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size()))
+    );
     if (!document) {
         return MakeError(ErrorCode::kPlanDamaged, "PDF", "不是完整的 PDF (not a whole PDF)");
     }
@@ -113,23 +113,24 @@ core::Result<std::string> TextOfPdf(std::string_view bytes) {
         if (!page) {
             continue;
         }
-        const std::string text =
-            Utf8(page->text(poppler::rectf(), poppler::page::physical_layout));
+        const std::string text = Utf8(page->text(poppler::rectf(), poppler::page::physical_layout));
         size += text.size();
         const std::u32string points = core::DecodeUtf8(text);
         for (const View raw : Lines(points)) {
             std::u32string plain(raw);
             plain.erase(
-                std::remove_if(plain.begin(), plain.end(), [](char32_t c) { return c == U'\f' || c == U'\r'; }),
+                std::remove_if(
+                    plain.begin(), plain.end(), [](char32_t c) { return c == U'\f' || c == U'\r'; }
+                ),
                 plain.end()
             );
             std::u32string line = WithTabs(plain);
             if (IsPageNumber(line)) {
                 continue;
             }
-            letters += static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char32_t c) {
-                return !IsSpace(c);
-            }));
+            letters += static_cast<std::size_t>(
+                std::count_if(line.begin(), line.end(), [](char32_t c) { return !IsSpace(c); })
+            );
             lines.push_back(std::move(line));
         }
     }

@@ -55,8 +55,19 @@ std::optional<int> YearOfHeader(View cell) {
 
 bool IsHeaderWord(View cell) noexcept {
     for (const View word :
-         {View(U"指标"), View(U"属性"), View(U"性质"), View(U"单位"), View(U"序号"), View(U"领域"), View(U"类别"),
-          View(U"类型"), View(U"目标"), View(U"现状"), View(U"基期"), View(U"分类"), View(U"维度")}) {
+         {View(U"指标"),
+          View(U"属性"),
+          View(U"性质"),
+          View(U"单位"),
+          View(U"序号"),
+          View(U"领域"),
+          View(U"类别"),
+          View(U"类型"),
+          View(U"目标"),
+          View(U"现状"),
+          View(U"基期"),
+          View(U"分类"),
+          View(U"维度")}) {
         if (Contains(cell, word) && cell.size() <= 8) {
             return true;
         }
@@ -154,7 +165,8 @@ bool TableReader::FeedHeader(View cell) {
 
 void TableReader::MarkBaselines() {
     for (Column& column : columns_) {
-        for (const View word : {U"现状", U"现值", U"基期", U"基准", U"实际", U"完成", U"基线", U"底数"}) {
+        for (const View word :
+             {U"现状", U"现值", U"基期", U"基准", U"实际", U"完成", U"基线", U"底数"}) {
             column.baseline = column.baseline || Contains(column.words, word);
         }
     }
@@ -201,9 +213,8 @@ void TableReader::TryRow() {
         return;
     }
     const std::size_t first = cells_.size() - columns_.size();
-    const bool values = std::all_of(
-        cells_.begin() + static_cast<std::ptrdiff_t>(first), cells_.end(), IsValue
-    );
+    const bool values =
+        std::all_of(cells_.begin() + static_cast<std::ptrdiff_t>(first), cells_.end(), IsValue);
     if (values && !IsValue(cells_[first - 1])) {
         EndRow({});
     }
@@ -301,8 +312,7 @@ void TableReader::EndRow(View attribute) {
     // Merged cells to the left may have slipped in as values.
     if (row.cells.size() > columns_.size()) {
         row.cells.erase(
-            row.cells.begin(),
-            row.cells.end() - static_cast<std::ptrdiff_t>(columns_.size())
+            row.cells.begin(), row.cells.end() - static_cast<std::ptrdiff_t>(columns_.size())
         );
     }
     if (row.cells.size() == columns_.size()) {

@@ -11,10 +11,10 @@
 
 namespace kangqu::plan {
 
-// Reads indicator tables: rows of cells between tabs or bars, or flattened by text extraction to one
-// cell a line. A row is a name (with its unit in brackets or in the cell behind it) and one value a
-// column; the columns and their years come from the header above the first row. 预期性 or 约束性 may
-// stand at the end of a row.
+// Reads indicator tables: rows of cells between tabs or bars, or flattened by text extraction to
+// one cell a line. A row is a name (with its unit in brackets or in the cell behind it) and one
+// value a column; the columns and their years come from the header above the first row. 预期性 or
+// 约束性 may stand at the end of a row.
 class TableReader {
 public:
     explicit TableReader(const SourceText& source) : source_(source) {}
@@ -70,11 +70,11 @@ private:
     const SourceText& source_;
     std::vector<View> cells_;
     std::vector<Column> columns_;
-    bool in_rows_ = false;           // the header is over
-    bool headed_ = false;            // a cell said 指标, 序号 or the like
-    bool with_attribute_ = false;    // rows end with their attribute
-    std::size_t last_row_ = 0;       // where the last row's targets begin in out_
-    View upper_name_;                // of the row above: what "其中" is part of
+    bool in_rows_ = false;         // the header is over
+    bool headed_ = false;          // a cell said 指标, 序号 or the like
+    bool with_attribute_ = false;  // rows end with their attribute
+    std::size_t last_row_ = 0;     // where the last row's targets begin in out_
+    View upper_name_;              // of the row above: what "其中" is part of
     View upper_unit_;
     std::vector<Indicator> out_;
 };

@@ -16,14 +16,22 @@ std::optional<Comparator> SignOf(View& cell) noexcept {
         Comparator comparator;
     };
     constexpr Sign kSigns[] = {
-        {U"≥", Comparator::kAtLeast},   {U"≧", Comparator::kAtLeast},
-        {U">=", Comparator::kAtLeast},  {U"≤", Comparator::kAtMost},
-        {U"≦", Comparator::kAtMost},    {U"<=", Comparator::kAtMost},
-        {U"<", Comparator::kBelow},     {U">", Comparator::kAbove},
-        {U"不低于", Comparator::kAtLeast}, {U"不少于", Comparator::kAtLeast},
-        {U"达到", Comparator::kAtLeast},   {U"不高于", Comparator::kAtMost},
-        {U"不超过", Comparator::kAtMost},  {U"控制在", Comparator::kAtMost},
-        {U"低于", Comparator::kBelow},     {U"高于", Comparator::kAbove}};
+        {U"≥", Comparator::kAtLeast},
+        {U"≧", Comparator::kAtLeast},
+        {U">=", Comparator::kAtLeast},
+        {U"≤", Comparator::kAtMost},
+        {U"≦", Comparator::kAtMost},
+        {U"<=", Comparator::kAtMost},
+        {U"<", Comparator::kBelow},
+        {U">", Comparator::kAbove},
+        {U"不低于", Comparator::kAtLeast},
+        {U"不少于", Comparator::kAtLeast},
+        {U"达到", Comparator::kAtLeast},
+        {U"不高于", Comparator::kAtMost},
+        {U"不超过", Comparator::kAtMost},
+        {U"控制在", Comparator::kAtMost},
+        {U"低于", Comparator::kBelow},
+        {U"高于", Comparator::kAbove}};
     for (const Sign& sign : kSigns) {
         if (cell.starts_with(sign.text)) {
             cell = Trim(cell.substr(sign.text.size()));
@@ -76,13 +84,24 @@ std::optional<CellValue> ReadWords(View cell) {
         value.words = cell;
         return value;
     }
-    const bool hope =
-        !PrefixOf(
-             cell,
-             {U"持续", U"逐步", U"稳步", U"明显", U"有所", U"显著", U"进一步", U"大幅", U"保持", U"完成",
-              U"达到国家", U"达到省", U"不断", U"基本"}
-        )
-             .empty();
+    const bool hope = !PrefixOf(
+                           cell,
+                           {U"持续",
+                            U"逐步",
+                            U"稳步",
+                            U"明显",
+                            U"有所",
+                            U"显著",
+                            U"进一步",
+                            U"大幅",
+                            U"保持",
+                            U"完成",
+                            U"达到国家",
+                            U"达到省",
+                            U"不断",
+                            U"基本"}
+    )
+                           .empty();
     const bool grade = Contains(cell, U"级") && !SuffixOf(cell, {U"等", U"级", U"以上"}).empty() &&
                        cell.size() <= 8;
     if (!hope && !grade) {
@@ -153,7 +172,12 @@ std::optional<CellValue> ReadCell(View cell) {
 View AttributeOf(View cell) noexcept {
     cell = Trim(cell);
     for (const View word :
-         {View(U"预期性"), View(U"约束性"), View(U"倡导性"), View(U"预期"), View(U"约束"), View(U"预期性指标"),
+         {View(U"预期性"),
+          View(U"约束性"),
+          View(U"倡导性"),
+          View(U"预期"),
+          View(U"约束"),
+          View(U"预期性指标"),
           View(U"约束性指标")}) {
         if (cell == word) {
             return cell.substr(0, std::min<std::size_t>(cell.size(), 3));
@@ -168,10 +192,13 @@ bool IsUnitCell(View cell) noexcept {
         return false;
     }
     for (const View unit :
-         {View(U"%"), View(U"‰"), View(U"岁"), View(U"1/10万"), View(U"/10万"), View(U"1/十万"), View(U"/十万"),
-          View(U"平方米"), View(U"天"), View(U"分钟"), View(U"元"), View(U"万元"), View(U"亿元"), View(U"万亿元"),
-          View(U"万人"), View(U"亿人"), View(U"小时"), View(U"百分比"), View(U"1/万"), View(U"微克/立方米"),
-          View(U"μg/m3"), View(U"人次"), View(U"平方米/人"), View(U"百分点"), View(U"级"), View(U"公里")}) {
+         {View(U"%"),     View(U"‰"),      View(U"岁"),        View(U"1/10万"),
+          View(U"/10万"), View(U"1/十万"), View(U"/十万"),     View(U"平方米"),
+          View(U"天"),    View(U"分钟"),   View(U"元"),        View(U"万元"),
+          View(U"亿元"),  View(U"万亿元"), View(U"万人"),      View(U"亿人"),
+          View(U"小时"),  View(U"百分比"), View(U"1/万"),      View(U"微克/立方米"),
+          View(U"μg/m3"), View(U"人次"),   View(U"平方米/人"), View(U"百分点"),
+          View(U"级"),    View(U"公里")}) {
         if (cell == unit) {
             return true;
         }
@@ -194,13 +221,15 @@ View CutUnit(View& name) noexcept {
 
 bool SmallerIsBetter(View name) noexcept {
     for (const View word :
-         {View(U"死亡率"),   View(U"发病率"),   View(U"患病率"),     View(U"发生率"),   View(U"吸烟率"),
-          View(U"患龋率"),   View(U"龋齿率"),   View(U"近视率"),     View(U"肥胖率"),   View(U"超重率"),
-          View(U"贫血率"),   View(U"迟缓率"),   View(U"住院日"),     View(U"个人卫生支出"),
-          View(U"药占比"),   View(U"摄入量"),   View(U"超标率"),     View(U"感染率"),   View(U"漏报率"),
-          View(U"反应时间"), View(U"响应时间"), View(U"等候时间"),   View(U"服务半径"), View(U"使用强度"),
-          View(U"浓度"),     View(U"自杀率"),   View(U"传播率"),     View(U"增幅"),     View(U"复发率"),
-          View(U"伤亡人数"), View(U"死亡人数"), View(U"增长率每年"), View(U"低出生体重")}) {
+         {View(U"死亡率"),    View(U"发病率"),       View(U"患病率"),   View(U"发生率"),
+          View(U"吸烟率"),    View(U"患龋率"),       View(U"龋齿率"),   View(U"近视率"),
+          View(U"肥胖率"),    View(U"超重率"),       View(U"贫血率"),   View(U"迟缓率"),
+          View(U"住院日"),    View(U"个人卫生支出"), View(U"药占比"),   View(U"摄入量"),
+          View(U"超标率"),    View(U"感染率"),       View(U"漏报率"),   View(U"反应时间"),
+          View(U"响应时间"),  View(U"等候时间"),     View(U"服务半径"), View(U"使用强度"),
+          View(U"浓度"),      View(U"自杀率"),       View(U"传播率"),   View(U"增幅"),
+          View(U"复发率"),    View(U"伤亡人数"),     View(U"死亡人数"), View(U"增长率每年"),
+          View(U"低出生体重")}) {
         if (Contains(name, word)) {
             return true;
         }

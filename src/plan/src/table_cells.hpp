@@ -15,10 +15,10 @@ struct CellValue {
     bool signed_value = false;  // the comparator is printed
     std::optional<double> number;
     std::optional<double> high;
-    std::u32string words;            // a value in words
-    View unit;                       // printed in the cell
-    std::optional<int> base_year;    // "比2015年降低10%"
-    std::optional<int> year;         // "89.6(2014年)": the year it is of
+    std::u32string words;          // a value in words
+    View unit;                     // printed in the cell
+    std::optional<int> base_year;  // "比2015年降低10%"
+    std::optional<int> year;       // "89.6(2014年)": the year it is of
 };
 
 // Nothing when the cell holds no value but a name, a unit or a heading.

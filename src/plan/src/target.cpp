@@ -118,8 +118,8 @@ private:
         } else {
             result_.expected = question_.baseline->value + pace * years;
         }
-        const double ahead = rises ? *question_.actual - *result_.expected
-                                   : *result_.expected - *question_.actual;
+        const double ahead =
+            rises ? *question_.actual - *result_.expected : *result_.expected - *question_.actual;
         result_.state = ahead >= -kSame ? State::kOnTrack : State::kBehind;
         return result_;
     }

@@ -7,13 +7,14 @@
 
 namespace kangqu::plan {
 
-// A table whose rows are tasks: one column says what to do, others say who. Rows are lines with tabs
-// between their cells; cells that are merged downwards are empty below the first.
+// A table whose rows are tasks: one column says what to do, others say who. Rows are lines with
+// tabs between their cells; cells that are merged downwards are empty below the first.
 class TaskTable {
 public:
     struct Row {
         View text;                  // what to do
         std::vector<View> above;    // what groups it: the columns before
+        std::vector<View> targets;  // columns that say what is to be reached
         std::vector<View> units;
         bool by_duty = false;
     };
@@ -28,6 +29,7 @@ private:
 
     std::size_t columns_ = 0;  // 0: not in a table
     std::vector<std::size_t> texts_;
+    std::vector<std::size_t> targets_;
     std::vector<std::size_t> units_;
     std::vector<View> last_;  // cells of the row above, for merged ones
 };

@@ -2,6 +2,7 @@
 
 #include "kangqu/core/utf8.hpp"
 
+#include "vocabulary.hpp"
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -10,8 +11,6 @@
 
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
-
-#include "vocabulary.hpp"
 
 namespace kangqu::plan {
 

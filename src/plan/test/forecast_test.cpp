@@ -24,6 +24,8 @@ TEST(Trend, ContinuesAStraightLineExactly) {
     ASSERT_TRUE(trend);
     EXPECT_NEAR(trend->At(2030).value, 55.0, 1e-9);
     EXPECT_NEAR(trend->At(2030).low, 55.0, 1e-6);
+    // A pace that slows by a tenth a year from 2024 on lies inside.
+    EXPECT_NEAR(trend->At(2030).high, 64.0 - 1.5 * (1 - std::pow(0.9, 6)) / -std::log(0.9), 1e-6);
     EXPECT_NEAR(trend->PaceAt(2025), -1.5, 1e-6);
 }
 
@@ -57,8 +59,8 @@ TEST(Trend, NeedsThreePointsInTime) {
     EXPECT_TRUE(Trend::Fit(Line(50, 2, 3), Scale::kPlain, 100));
 }
 
-// The published death rates of infants in China, per mille (2015 to 2020): the forecast made in 2020
-// for 2021 and 2022 (5.0 and 4.9) holds them.
+// The published death rates of infants in China, per mille (2015 to 2020): the forecast made in
+// 2020 for 2021 and 2022 (5.0 and 4.9) holds them.
 TEST(Trend, HoldsAKnownSeries) {
     const std::vector<SeriesPoint> points = {
         {2016, 8.1}, {2017, 7.5}, {2018, 6.8}, {2019, 6.1}, {2020, 5.6}, {2021, 5.4}};
@@ -80,7 +82,7 @@ TEST(Trend, IntervalsCoverWhatTheySay) {
             std::mt19937 random(20300101U + static_cast<unsigned>(points));
             std::normal_distribution<double> noise(0.0, 0.15);
             std::uniform_real_distribution<double> slope(-0.2, 0.2);
-            constexpr int kRounds = 3000;
+            constexpr int kRounds = 2000;
             int inside = 0;
             for (int round = 0; round < kRounds; ++round) {
                 const double pace = slope(random);
@@ -100,7 +102,8 @@ TEST(Trend, IntervalsCoverWhatTheySay) {
             }
             const double share = static_cast<double>(inside) / kRounds;
             EXPECT_GT(share, level - 0.04) << points << " points";
-            EXPECT_LT(share, level + 0.06) << points << " points";
+            // Wider than it says only by what it leaves for a slowing pace.
+            EXPECT_LT(share, level + 0.12) << points << " points";
         }
     }
 }
@@ -110,7 +113,8 @@ TEST(Outlook, SaysWhetherWhenAndAtWhatPace) {
     ASSERT_TRUE(trend);
     // 2025.0: 70 %; 80 % is reached at 2030.0.
     const Outlook on_time = LookAhead(*trend, 2025, 70, 2031, 80, true);
-    EXPECT_EQ(on_time.answer, Outlook::Answer::kYes);
+    EXPECT_EQ(on_time.answer, Outlook::Answer::kLikely);  // unless the pace slows
+    EXPECT_EQ(LookAhead(*trend, 2025, 70, 2036, 80, true).answer, Outlook::Answer::kYes);
     ASSERT_TRUE(on_time.when);
     EXPECT_NEAR(*on_time.when, 2030.0, 0.1);
     EXPECT_NEAR(on_time.pace, 2.0, 1e-6);
@@ -118,7 +122,7 @@ TEST(Outlook, SaysWhetherWhenAndAtWhatPace) {
     EXPECT_EQ(on_time.path.size(), 6U);
     const Outlook late = LookAhead(*trend, 2025, 70, 2027, 80, true);
     EXPECT_EQ(late.answer, Outlook::Answer::kNo);
-    EXPECT_EQ(late.chance, 0.0);
+    EXPECT_LT(late.chance, 0.01);
     EXPECT_NEAR(*late.pace_needed, 5.0, 1e-9);
     // Already below what must not be exceeded.
     const Outlook met = LookAhead(*trend, 2025, 70, 2026, 75, false);
@@ -147,7 +151,11 @@ TEST(Contributions, AddUpToTheGapOfTheWhole) {
     EXPECT_TRUE(Contribute({}, 80, true).units.empty());
 }
 
-RC_GTEST_PROP(Contributions, SharesSumForAnyUnits, (const std::vector<std::pair<std::uint16_t, std::uint16_t>>& counts)) {
+RC_GTEST_PROP(
+    Contributions,
+    SharesSumForAnyUnits,
+    (const std::vector<std::pair<std::uint16_t, std::uint16_t>>& counts)
+) {
     std::vector<UnitCount> units;
     for (std::size_t i = 0; i < counts.size(); ++i) {
         const auto [a, b] = counts[i];

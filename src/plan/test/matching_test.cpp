@@ -89,8 +89,13 @@ TEST(Units, SayWhereAFunctionWent) {
 
 TEST(Organs, RefuseABadTable) {
     for (const char* const table :
-         {"", "# only remarks\n", "naem\taliases\n", "name\tfrom\n甲局\t2018\n",
-          "name\tfrom\n甲局\t2018-13\n", "name\tsuccessors\n甲局\t乙局\n", "name\n\t\n"}) {
+         {"",
+          "# only remarks\n",
+          "naem\taliases\n",
+          "name\tfrom\n甲局\t2018\n",
+          "name\tfrom\n甲局\t2018-13\n",
+          "name\tsuccessors\n甲局\t乙局\n",
+          "name\n\t\n"}) {
         const auto organs = ReadOrgans(table, "p");
         ASSERT_FALSE(organs.ok()) << table;
         EXPECT_EQ(organs.error().code, core::ErrorCode::kPackInvalid);

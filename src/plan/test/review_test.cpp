@@ -48,12 +48,14 @@ TEST(Review, AcceptsRejectsAndReopens) {
 
 TEST(Review, CorrectsTargetsAndTasks) {
     PlanDocument plan = Draft();
-    ASSERT_TRUE(Step(
-                    plan,
-                    R"({"op":"correct","item":"target:1/0","set":{"name":"甲率","comparator":"between",
+    ASSERT_TRUE(
+        Step(
+            plan,
+            R"({"op":"correct","item":"target:1/0","set":{"name":"甲率","comparator":"between",
                         "value":[1,2.5],"unit":"%","year":null,"measure":"m1","baseline":3}})"
-    )
-                    .ok());
+        )
+            .ok()
+    );
     const Indicator& target = plan.tasks[0].indicators[0];
     EXPECT_EQ(target.name, "甲率");
     EXPECT_EQ(target.value, TargetValue(ValueRange{1, 2.5}));
@@ -116,7 +118,8 @@ TEST(Review, RefusesWhatMakesNoSense) {
           std::pair{R"({"op":"accept","item":"chapter:1"})", ErrorCode::kPlanStepInvalid},
           std::pair{R"({"op":"split","item":"task:1","at":0})", ErrorCode::kPlanStepInvalid},
           std::pair{R"({"op":"split","item":"task:1"})", ErrorCode::kPlanStepInvalid},
-          std::pair{R"({"op":"merge","item":"task:1","with":"task:3"})", ErrorCode::kPlanStepInvalid},
+          std::pair{
+              R"({"op":"merge","item":"task:1","with":"task:3"})", ErrorCode::kPlanStepInvalid},
           std::pair{
               R"({"op":"merge","item":"target:1/0","with":"target:1/0"})",
               ErrorCode::kPlanStepInvalid},
@@ -149,11 +152,12 @@ TEST(Review, NothingGoesLiveUnreviewed) {
             ASSERT_TRUE(Step(plan, R"({"op":"accept","item":"task:)" + no + "\"}").ok());
         }
         for (std::size_t i = 0; i < task.indicators.size(); ++i) {
-            ASSERT_TRUE(Step(
-                            plan,
-                            R"({"op":"accept","item":"target:)" + no + "/" + std::to_string(i) + "\"}"
-            )
-                            .ok());
+            ASSERT_TRUE(
+                Step(
+                    plan, R"({"op":"accept","item":"target:)" + no + "/" + std::to_string(i) + "\"}"
+                )
+                    .ok()
+            );
         }
     }
     const auto live = Live(plan);
@@ -163,13 +167,20 @@ TEST(Review, NothingGoesLiveUnreviewed) {
     EXPECT_EQ(live->tasks[1].no, 2);
     // A live plan is not reviewed any more.
     PlanDocument again = *live;
-    EXPECT_EQ(Refused(again, R"({"op":"accept","item":"task:1"})"), core::ErrorCode::kPlanStepInvalid);
+    EXPECT_EQ(
+        Refused(again, R"({"op":"accept","item":"task:1"})"), core::ErrorCode::kPlanStepInvalid
+    );
 }
 
 TEST(Review, StateComesBackFromTheRecord) {
     PlanDocument plan = Draft();
     ASSERT_TRUE(Step(plan, R"({"op":"accept-sure"})").ok());
-    ASSERT_TRUE(Step(plan, R"({"op":"correct","item":"task:1","set":{"units":["区甲局"],"unitIds":["o1"]}})").ok());
+    ASSERT_TRUE(
+        Step(
+            plan, R"({"op":"correct","item":"task:1","set":{"units":["区甲局"],"unitIds":["o1"]}})"
+        )
+            .ok()
+    );
     plan.undo_version = 7;
     plan.edition_of = "former";
     const auto json = core::JsonDocument::Parse(ToPlanDefinition(plan, "p"));

@@ -50,7 +50,8 @@ const char* const kWordTypes =
     "<Override PartName='/word/document.xml' ContentType='application/"
     "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'/></Types>";
 
-std::string Docx(const std::string& body, const Entries& more = {}, const char* types = kWordTypes) {
+std::string
+Docx(const std::string& body, const Entries& more = {}, const char* types = kWordTypes) {
     Entries entries = {
         {"[Content_Types].xml", types},
         {"word/document.xml",
@@ -99,7 +100,8 @@ std::string Pdf(const std::u16string& text) {
         "1 begincodespacerange <0000> <FFFF> endcodespacerange " +
         std::to_string(text.size()) + " beginbfchar\n" + map + "endbfchar endcmap end end";
     const auto stream = [](const std::string& content) {
-        return "<</Length " + std::to_string(content.size()) + ">>stream\n" + content + "\nendstream";
+        return "<</Length " + std::to_string(content.size()) + ">>stream\n" + content +
+               "\nendstream";
     };
     const std::vector<std::string> objects = {
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -172,7 +174,8 @@ TEST(Sources, WebPagesAreWhatTheirReaderSees) {
     EXPECT_EQ(source->kind, SourceKind::kHtml);
     EXPECT_EQ(
         source->text,
-        "一、主要任务\n1.办好课堂。甲率达到80%。\n（责任单位：区甲局）\n甲\t乙\n丙\n尾\n&unknown; <完\n"
+        "一、主要任务\n1.办好课堂。甲率达到80%。\n（责任单位：区甲局）\n甲\t乙\n丙\n尾\n&unknown; "
+        "<完\n"
     );
 }
 
@@ -182,8 +185,8 @@ TEST(Sources, WordFilesKeepParagraphsAndTables) {
             Paragraph("一、任务") +
             "<w:p><w:r><w:t>1.办好</w:t></w:r><w:del><w:r><w:t>旧</w:t></w:r></w:del>"
             "<w:r><w:t>课堂。</w:t></w:r></w:p>" +
-            Paragraph("责任单位:区甲局") + "<w:tbl><w:tr><w:tc>" + Paragraph("甲") + Paragraph("乙") +
-            "</w:tc><w:tc>" + Paragraph("1") + "</w:tc></w:tr></w:tbl>"
+            Paragraph("责任单位:区甲局") + "<w:tbl><w:tr><w:tc>" + Paragraph("甲") +
+            Paragraph("乙") + "</w:tc><w:tc>" + Paragraph("1") + "</w:tc></w:tr></w:tbl>"
         ),
         "x.docx"
     );

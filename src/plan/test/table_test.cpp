@@ -37,13 +37,11 @@ std::vector<std::string> Targets(const std::string& table) {
 
 TEST(Tables, WithTabsAndWithoutAttribute) {
     EXPECT_EQ(
-        Targets(
-            "领域\t指标\t2015年\t2020年\t2030年\n"
-            "健康水平\t人均寿命(岁)\t76.34\t77.3\t79.0\n"
-            "\t某死亡率(1/10万)\t20.1\t18.0\t12.0\n"
-            "\t某支出占比(%)\t29.3\t28左右\t持续改善\n"
-            "\t过早死亡率(%)\t19.1(2013年)\t比2015年降低10%\t比2015年降低30%\n"
-        ),
+        Targets("领域\t指标\t2015年\t2020年\t2030年\n"
+                "健康水平\t人均寿命(岁)\t76.34\t77.3\t79.0\n"
+                "\t某死亡率(1/10万)\t20.1\t18.0\t12.0\n"
+                "\t某支出占比(%)\t29.3\t28左右\t持续改善\n"
+                "\t过早死亡率(%)\t19.1(2013年)\t比2015年降低10%\t比2015年降低30%\n"),
         (std::vector<std::string>{
             "人均寿命 >= 77.3 岁 2020 ",
             "人均寿命 >= 79 岁 2030 ",
@@ -57,11 +55,9 @@ TEST(Tables, WithTabsAndWithoutAttribute) {
 
 TEST(Tables, OneCellALineWithUnitsOfTheirOwn) {
     EXPECT_EQ(
-        Targets(
-            "序号\n类别\n指标名称\n单位\n2020年实际\n2025年目标\n属性\n"
-            "1\n健康水平\n人均寿命\n岁\n80.2\n81.5\n预期性\n"
-            "2\n某死亡率\n/10万\n5.6\n≤8\n约束性\n"
-        ),
+        Targets("序号\n类别\n指标名称\n单位\n2020年实际\n2025年目标\n属性\n"
+                "1\n健康水平\n人均寿命\n岁\n80.2\n81.5\n预期性\n"
+                "2\n某死亡率\n/10万\n5.6\n≤8\n约束性\n"),
         (std::vector<std::string>{
             "人均寿命 >= 81.5 岁 2025 预期性", "某死亡率 <= 8 /10万 2025 约束性"})
     );
@@ -71,16 +67,14 @@ TEST(Tables, OneCellALineWithoutAttribute) {
     EXPECT_EQ(
         Targets("指标\n2022年\n2030年\n甲率(%)\n60\n70\n乙率(‰)\n≤7.5\n≤5\n"),
         (std::vector<std::string>{
-            "甲率 >= 60 % 2022 ",
-            "甲率 >= 70 % 2030 ",
-            "乙率 <= 7.5 ‰ 2022 ",
-            "乙率 <= 5 ‰ 2030 "})
+            "甲率 >= 60 % 2022 ", "甲率 >= 70 % 2030 ", "乙率 <= 7.5 ‰ 2022 ", "乙率 <= 5 ‰ 2030 "})
     );
 }
 
 TEST(Tables, AnotherLevelsColumnIsMarked) {
     const auto plan = ReadPlan(
-        "一、目标\n指标\t2020年现状\t2025年区目标\t2025年市目标\t属性\n甲率(%)\t60\t80\t70\t预期性\n"
+        "一、目标\n指标\t2020年现状\t2025年区目标\t2025年市目标\t属性\n甲率(%)"
+        "\t60\t80\t70\t预期性\n"
     );
     ASSERT_TRUE(plan.ok());
     ASSERT_EQ(plan->indicators.size(), 2U);

@@ -436,7 +436,8 @@ TEST(EachUnit, HasToReachTheGoal) {
     );
     EXPECT_TRUE(short_of_it.empty());
     // 86 is the schedule's value: short of the goal, but on its way.
-    const TargetState on_way = JudgeEach(question, {{"甲街道", 95.0}, {"乙街道", 89.0}}, short_of_it);
+    const TargetState on_way =
+        JudgeEach(question, {{"甲街道", 95.0}, {"乙街道", 89.0}}, short_of_it);
     EXPECT_EQ(on_way.state, State::kOnTrack);
     EXPECT_EQ(short_of_it, (std::vector<std::string>{"乙街道"}));
     EXPECT_EQ(on_way.notes.back(), "not-every-unit");

@@ -2,6 +2,10 @@
 
 #include "transaction.hpp"
 #include "unit.hpp"
+#include <algorithm>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
 
 namespace kangqu::records {
 
@@ -42,6 +46,46 @@ ReadLine(const LoadLine& source, const search::Indexer& indexer, core::IdSource&
     return line;
 }
 
+// Units that are all queued before the first is waited for, so that they share flushes.
+class Flight {
+public:
+    explicit Flight(store::Store& store) : store_(store) {}
+    ~Flight() { Wait(); }
+    Flight(const Flight&) = delete;
+    Flight& operator=(const Flight&) = delete;
+
+    void Add(std::function<core::Status(store::Writer&)> work) {
+        std::size_t place = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            place = outcomes_.size();
+            outcomes_.emplace_back();
+            ++flying_;
+        }
+        store_.WriteLater(std::move(work), [this, place](core::Result<store::Position> outcome) {
+            const std::lock_guard lock(mutex_);
+            if (!outcome.ok()) {
+                outcomes_[place] = std::move(outcome).error();
+            }
+            --flying_;
+            landed_.notify_all();
+        });
+    }
+    // One outcome a unit, in the order of adding.
+    const std::vector<core::Status>& Wait() {
+        std::unique_lock lock(mutex_);
+        landed_.wait(lock, [this] { return flying_ == 0; });
+        return outcomes_;
+    }
+
+private:
+    store::Store& store_;
+    std::mutex mutex_;
+    std::condition_variable landed_;
+    std::vector<core::Status> outcomes_;
+    int flying_ = 0;
+};
+
 }  // namespace
 
 core::Result<std::vector<LoadAnswer>>
@@ -69,9 +113,10 @@ Records::Load(const search::Restriction& restriction, const std::vector<LoadLine
     // Under the program's own Restriction nothing but the store can fail a checked resource, so
     // many share a unit; otherwise each gets its own, so that one denial takes back one line.
     const std::size_t unit_size = restriction.is_system() ? kLoadUnit : 1;
+    Flight flight(store_);
     for (std::size_t from = 0; from < singles.size(); from += unit_size) {
         const std::size_t to = std::min(singles.size(), from + unit_size);
-        const auto written = store_.Write([&](store::Writer& writer) -> core::Status {
+        flight.Add([&, from, to](store::Writer& writer) -> core::Status {
             Unit unit(writer, indexer_, restriction);
             for (std::size_t i = from; i < to; ++i) {
                 const auto& [position, line] = singles[i];
@@ -80,11 +125,14 @@ Records::Load(const search::Restriction& restriction, const std::vector<LoadLine
             }
             return {};
         });
-        if (!written.ok() && restriction.is_system()) {
-            return written.error();
+    }
+    const std::vector<core::Status>& written = flight.Wait();
+    for (std::size_t unit = 0; unit < written.size(); ++unit) {
+        if (!written[unit].ok() && restriction.is_system()) {
+            return written[unit].error();
         }
-        if (!written.ok()) {
-            answers[singles[from].first] = {written.error(), {}};
+        if (!written[unit].ok()) {
+            answers[singles[unit * unit_size].first] = {written[unit].error(), {}};
         }
     }
     return answers;

@@ -25,8 +25,7 @@ std::uint32_t PrintOf(std::uint32_t print, std::string_view text) noexcept {
 
 bool Decides(std::string_view name) noexcept {
     return name != "_cursor" && name != "_count" && name != "_total" && name != "_summary" &&
-           name != "_elements" && !name.starts_with("_include") &&
-           !name.starts_with("_revinclude");
+           name != "_elements" && !name.starts_with("_include") && !name.starts_with("_revinclude");
 }
 
 }  // namespace
@@ -229,8 +228,7 @@ core::Result<Node> Compiler::Chain(const QueryPair& pair, std::size_t dot) {
 core::Result<Node> Compiler::Has(const QueryPair& pair) {
     const std::string_view rest = std::string_view(pair.first).substr(5);
     const std::size_t first = rest.find(':');
-    const std::size_t second =
-        first == std::string_view::npos ? first : rest.find(':', first + 1);
+    const std::size_t second = first == std::string_view::npos ? first : rest.find(':', first + 1);
     if (second == std::string_view::npos) {
         return Unknown(pair.first);
     }
@@ -248,9 +246,7 @@ core::Result<Node> Compiler::Has(const QueryPair& pair) {
     Node node;
     node.kind = Node::Kind::kHas;
     node.link = link;
-    KQ_ASSIGN(
-        node.sub, Sub(type, {std::string(rest.substr(second + 1)), pair.second})
-    );
+    KQ_ASSIGN(node.sub, Sub(type, {std::string(rest.substr(second + 1)), pair.second}));
     return node;
 }
 

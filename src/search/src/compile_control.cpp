@@ -58,7 +58,9 @@ core::Result<bool> Compiler::Control(const QueryPair& pair) {
         return false;
     }
     if (plan_.inclusions.size() > kMaxCriteria) {
-        return MakeError(ErrorCode::kSearchTooComplex, "_include > " + std::to_string(kMaxCriteria));
+        return MakeError(
+            ErrorCode::kSearchTooComplex, "_include > " + std::to_string(kMaxCriteria)
+        );
     }
     return true;
 }
@@ -88,9 +90,9 @@ core::Status Compiler::Total(const QueryPair& pair) {
 core::Status Compiler::Summary(const QueryPair& pair) {
     if (pair.first == "_elements") {
         for (const std::string_view piece : Split(pair.second, ',')) {
-            const std::string_view name =
-                piece.starts_with(plan_.type_name + ".") ? piece.substr(plan_.type_name.size() + 1)
-                                                         : piece;
+            const std::string_view name = piece.starts_with(plan_.type_name + ".")
+                                              ? piece.substr(plan_.type_name.size() + 1)
+                                              : piece;
             if (fhir::FindPath(plan_.type, name).empty()) {
                 return BadValue(pair, plan_.type_name);
             }
@@ -143,8 +145,7 @@ core::Status Compiler::Sort(const QueryPair& pair) {
     return {};
 }
 
-core::Status
-Compiler::SortByOne(const QueryPair& pair, std::string_view by, bool descending) {
+core::Status Compiler::SortByOne(const QueryPair& pair, std::string_view by, bool descending) {
     SortKey key;
     key.descending = descending;
     if (by == "_id" || by == "_lastUpdated") {

@@ -151,11 +151,10 @@ Compiler::Criteria(const QueryPair& pair, std::string_view code, std::string_vie
     if (!modifier.empty()) {
         KQ_TRY(Modify(criterion, pair, modifier));
     }
-    const bool exact = (criterion.parameter->table == kTokenTable &&
-                        (criterion.modifier == Modifier::kNone ||
-                         criterion.modifier == Modifier::kNot)) ||
-                       criterion.parameter->table == kReferenceTable ||
-                       criterion.modifier == Modifier::kExact;
+    const bool exact =
+        (criterion.parameter->table == kTokenTable &&
+         (criterion.modifier == Modifier::kNone || criterion.modifier == Modifier::kNot)) ||
+        criterion.parameter->table == kReferenceTable || criterion.modifier == Modifier::kExact;
     if (Hidden(*criterion.parameter, exact)) {
         return Unknown(pair.first);
     }
@@ -245,9 +244,7 @@ core::Status Compiler::Resolve(Criterion& criterion, const QueryPair& pair) {
         }
     }
     if (values.size() > limit) {
-        return MakeError(
-            ErrorCode::kSearchTooComplex, pair.first + " > " + std::to_string(limit)
-        );
+        return MakeError(ErrorCode::kSearchTooComplex, pair.first + " > " + std::to_string(limit));
     }
     criterion.values = std::move(values);
     return {};

@@ -40,7 +40,8 @@ private:
     bool IsOwnDate(const Parameter& parameter) const;
 
     core::Result<Node> MakeOfStore(const QueryPair& pair);
-    core::Result<Node> Criteria(const QueryPair& pair, std::string_view code, std::string_view modifier);
+    core::Result<Node>
+    Criteria(const QueryPair& pair, std::string_view code, std::string_view modifier);
     core::Result<Node> PartsOf(const QueryPair& pair, const Criterion& criterion);
     core::Result<Node> Chain(const QueryPair& pair, std::size_t dot);
     core::Result<Node> Has(const QueryPair& pair);

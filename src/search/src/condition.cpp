@@ -275,7 +275,8 @@ core::Result<Condition> Conditions::List(const std::vector<std::string>& ids) {
 
 core::Result<Condition> Conditions::Near(const Node& node) {
     KQ_ASSIGN(
-        const auto parameter, NumberOf({plan_.parameters->NumberOf(*node.criterion.parameter), fhir::kNoType})
+        const auto parameter,
+        NumberOf({plan_.parameters->NumberOf(*node.criterion.parameter), fhir::kNoType})
     );
     const double high = node.metres / kEarthMetres / kDegree;
     const Sql square = Sql().Add(

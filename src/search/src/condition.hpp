@@ -89,20 +89,13 @@ private:
         std::vector<Sql>& whole_systems
     );
     core::Status TextKeys(std::int64_t parameter, const Value& value, std::vector<Key>& keys);
-    core::Status UriKeys(
-        std::int64_t parameter,
-        const Value& value,
-        bool below,
-        std::vector<Key>& keys
-    );
+    core::Status
+    UriKeys(std::int64_t parameter, const Value& value, bool below, std::vector<Key>& keys);
     core::Status ReferenceKeys(const Source& source, const Value& value, std::vector<Key>& keys);
     core::Result<Condition> Keyed(const Criterion& criterion);
     void AddKeys(bool token, const std::vector<Key>& keys, Condition& out) const;
-    void AddStreamedKeys(
-        std::string_view table,
-        const std::vector<Key>& keys,
-        Condition& out
-    ) const;
+    void AddStreamedKeys(std::string_view table, const std::vector<Key>& keys, Condition& out)
+        const;
     Sql KeyTest(bool token, const std::vector<Key>& keys) const;
     static std::vector<KeyGroup> Grouped(bool token, const std::vector<Key>& keys);
     // Records with these keys.

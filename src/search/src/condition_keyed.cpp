@@ -1,6 +1,5 @@
 // Tokens, references and URIs: rows with full keys.
 #include "condition.hpp"
-
 #include <algorithm>
 #include <map>
 
@@ -101,11 +100,14 @@ core::Result<std::vector<std::int64_t>> Conditions::Skip(
     std::vector<std::int64_t> found;
     const std::string name(column);
     while (found.size() <= kMaxSystems) {
-        const Sql next = Sql("SELECT " + name + " FROM ")
-                             .Add(table_and_fixed)
-                             .Add(" AND " + name + " >= ? AND " + name + " < ? ORDER BY " + name +
-                                      " LIMIT 1",
-                                  from, upto);
+        const Sql next =
+            Sql("SELECT " + name + " FROM ")
+                .Add(table_and_fixed)
+                .Add(
+                    " AND " + name + " >= ? AND " + name + " < ? ORDER BY " + name + " LIMIT 1",
+                    from,
+                    upto
+                );
         bool any = false;
         KQ_TRY(next.Run(reader_, [&](std::span<const store::SqlValue> row) {
             found.push_back(IntegerOf(row[0]));
@@ -323,8 +325,7 @@ core::Result<Condition> Conditions::Keyed(const Criterion& criterion) {
     return out;
 }
 
-std::vector<Conditions::KeyGroup>
-Conditions::Grouped(bool token, const std::vector<Key>& keys) {
+std::vector<Conditions::KeyGroup> Conditions::Grouped(bool token, const std::vector<Key>& keys) {
     std::map<std::pair<std::int64_t, std::int64_t>, std::vector<std::int64_t>> groups;
     for (const Key& key : keys) {
         const std::int64_t fixed = token ? key.second : key.first;
@@ -347,15 +348,14 @@ void Conditions::AddKeys(bool token, const std::vector<Key>& keys, Condition& ou
         return;
     }
     for (const KeyGroup& group : Grouped(token, keys)) {
-        const Sql where =
-            Sql()
-                .Add(
-                    token ? "t.parameter = ? AND t.system = ? AND "
-                          : "t.parameter = ? AND t.type = ? AND ",
-                    group.parameter,
-                    group.fixed
-                )
-                .Add(AmongNumbers(token ? "t.code" : "t.target", group.numbers));
+        const Sql where = Sql()
+                              .Add(
+                                  token ? "t.parameter = ? AND t.system = ? AND "
+                                        : "t.parameter = ? AND t.type = ? AND ",
+                                  group.parameter,
+                                  group.fixed
+                              )
+                              .Add(AmongNumbers(token ? "t.code" : "t.target", group.numbers));
         out.rows.Join(" UNION ", Selected(table, where, false));
         out.probe.Join(" UNION ALL ", Selected(table, where, false));
     }
@@ -394,13 +394,15 @@ Sql Conditions::KeyTest(bool token, const std::vector<Key>& keys) const {
         }
     } else if (token) {
         for (const KeyGroup& group : Grouped(token, keys)) {
-            tests.push_back(
-                Sql("(" + alias_ + ".home, " + alias_ + ".key) IN (SELECT t.home, t.key FROM ")
-                    .Add("search_token t WHERE t.parameter = ? AND t.system = ? AND ",
-                         group.parameter, group.fixed)
-                    .Add(AmongNumbers("t.code", group.numbers))
-                    .Add(")")
-            );
+            tests.push_back(Sql("(" + alias_ + ".home, " + alias_ +
+                                ".key) IN (SELECT t.home, t.key FROM ")
+                                .Add(
+                                    "search_token t WHERE t.parameter = ? AND t.system = ? AND ",
+                                    group.parameter,
+                                    group.fixed
+                                )
+                                .Add(AmongNumbers("t.code", group.numbers))
+                                .Add(")"));
         }
     } else {
         for (const KeyGroup& group : Grouped(token, keys)) {

@@ -10,11 +10,7 @@ namespace {
 // Records at the far end of a link up to which they are looked up first.
 constexpr std::int64_t kMaxLinked = 1'000;
 
-core::Status Numbers(
-    const Sql& query,
-    store::Reader& reader,
-    std::vector<std::int64_t>& out
-) {
+core::Status Numbers(const Sql& query, store::Reader& reader, std::vector<std::int64_t>& out) {
     return query.Run(reader, [&](std::span<const store::SqlValue> row) {
         out.push_back(IntegerOf(row[0]));
         return true;
@@ -61,14 +57,15 @@ core::Result<Condition> Conditions::Chain(const Node& node) {
     std::vector<Sql> tests;
     for (const Source& source : sources) {
         KQ_ASSIGN(const auto parameter, NumberOf(source));
-        tests.push_back(Sql("EXISTS (SELECT 1 FROM search_reference t CROSS JOIN search_record " +
-                            inner + " WHERE ")
-                            .Add("t.parameter = ? AND t.type = ?", parameter, type)
-                            .Add(SameKey("t"))
-                            .Add(" AND " + inner + ".key = t.target AND " + inner + ".type = ? AND ",
-                                 type)
-                            .Add(holds)
-                            .Add(")"));
+        tests.push_back(
+            Sql("EXISTS (SELECT 1 FROM search_reference t CROSS JOIN search_record " + inner +
+                " WHERE ")
+                .Add("t.parameter = ? AND t.type = ?", parameter, type)
+                .Add(SameKey("t"))
+                .Add(" AND " + inner + ".key = t.target AND " + inner + ".type = ? AND ", type)
+                .Add(holds)
+                .Add(")")
+        );
     }
     out.test = InBrackets(" OR ", tests);
     return out;
@@ -111,9 +108,12 @@ core::Result<Condition> Conditions::Has(const Node& node) {
         }
         KQ_ASSIGN(const Sql holds, from.TestOf());
         tests.push_back(Sql("EXISTS (SELECT 1 FROM search_reference " + inner + " WHERE ")
-                            .Add(inner + ".parameter = ? AND " + inner + ".type = ? AND " + inner +
-                                     ".target = " + alias_ + ".key AND ",
-                                 parameter, type)
+                            .Add(
+                                inner + ".parameter = ? AND " + inner + ".type = ? AND " + inner +
+                                    ".target = " + alias_ + ".key AND ",
+                                parameter,
+                                type
+                            )
                             .Add(holds)
                             .Add(")"));
     }

@@ -300,8 +300,7 @@ core::Result<Sql> Conditions::OwnDate(const Criterion& criterion, Span span) {
         }
         return InBrackets(" OR ", tests);
     }
-    const std::int64_t length =
-        span == Span::kLong ? 0 : kSpanMs[static_cast<std::size_t>(span)];
+    const std::int64_t length = span == Span::kLong ? 0 : kSpanMs[static_cast<std::size_t>(span)];
     KQ_ASSIGN(const auto parameter, NumberOf(SourcesOf(*criterion.parameter).front()));
     for (const Value& value : criterion.values) {
         const Sql held = Sql()
@@ -321,7 +320,8 @@ core::Result<Condition> Conditions::OwnDateOfAny(const Criterion& criterion) {
     std::vector<Sql> tests;
     for (int at = 0; at < static_cast<int>(Span::kNone); ++at) {
         KQ_ASSIGN(const Sql test, OwnDate(criterion, static_cast<Span>(at)));
-        tests.push_back(Sql().Add("(" + alias_ + ".span = ? AND ", std::int64_t{at}).Add(test).Add(")")
+        tests.push_back(
+            Sql().Add("(" + alias_ + ".span = ? AND ", std::int64_t{at}).Add(test).Add(")")
         );
     }
     Condition out;
@@ -350,7 +350,9 @@ core::Result<Sql> Conditions::SecondOfPair(const Criterion& criterion, const Val
     if (parts[1].kind == fhir::SearchKind::kReference) {
         if (!second.scope || second.scope->empty()) {
             KQ_ASSIGN(const auto url, reader_.Interned(second.text));
-            return Sql().Add("(t.low = ? AND t.unit = 0)", static_cast<double>(url == 0 ? -1 : url));
+            return Sql().Add(
+                "(t.low = ? AND t.unit = 0)", static_cast<double>(url == 0 ? -1 : url)
+            );
         }
         KQ_ASSIGN(const auto at, reader_.Find(*second.scope, second.text));
         KQ_ASSIGN(const auto type, reader_.Interned(*second.scope));
@@ -375,21 +377,19 @@ core::Result<Sql> Conditions::SecondOfPair(const Criterion& criterion, const Val
 }
 
 // Rows of one value: the first part is a code, the second tests the rest of the row.
-core::Result<std::vector<Sql>> Conditions::PairTests(
-    const Source& source,
-    const Criterion& criterion,
-    const Value& value
-) {
+core::Result<std::vector<Sql>>
+Conditions::PairTests(const Source& source, const Criterion& criterion, const Value& value) {
     std::vector<Sql> wheres;
     KQ_ASSIGN(const auto parameter, NumberOf(source));
     KQ_ASSIGN(const Sql second, SecondOfPair(criterion, value));
     const Value& first = value.parts[0];
     if (first.any_text) {
         KQ_ASSIGN(const auto system, reader_.Interned(*first.scope));
-        wheres.push_back(Sql()
-                             .Add("t.parameter = ? AND t.system = ? AND ", parameter,
-                                  system == 0 ? -1 : system)
-                             .Add(second));
+        wheres.push_back(
+            Sql()
+                .Add("t.parameter = ? AND t.system = ? AND ", parameter, system == 0 ? -1 : system)
+                .Add(second)
+        );
         return wheres;
     }
     KQ_ASSIGN(const auto code, reader_.Interned(first.text));
@@ -412,10 +412,13 @@ core::Result<std::vector<Sql>> Conditions::PairTests(
         );
     }
     for (const std::int64_t system : systems) {
-        wheres.push_back(Sql()
-                             .Add("t.parameter = ? AND t.code = ? AND t.system = ? AND ",
-                                  parameter, code, system)
-                             .Add(second));
+        wheres.push_back(
+            Sql()
+                .Add(
+                    "t.parameter = ? AND t.code = ? AND t.system = ? AND ", parameter, code, system
+                )
+                .Add(second)
+        );
     }
     return wheres;
 }

@@ -82,8 +82,7 @@ private:
             return false;
         }
         const auto& types = query_.types;
-        if (!types.empty() &&
-            std::find(types.begin(), types.end(), version->type) == types.end()) {
+        if (!types.empty() && std::find(types.begin(), types.end(), version->type) == types.end()) {
             return false;
         }
         KQ_ASSIGN(const bool admitted, Admitted(version->type, place.first, place.second));

@@ -300,7 +300,9 @@ double Rounded(double value) noexcept {
     std::array<char, 40> text{};
     std::snprintf(text.data(), text.size(), "%.12g", value);
     double rounded = value;
-    std::from_chars(text.data(), text.data() + std::char_traits<char>::length(text.data()), rounded);
+    std::from_chars(
+        text.data(), text.data() + std::char_traits<char>::length(text.data()), rounded
+    );
     return rounded;
 }
 

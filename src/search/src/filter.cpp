@@ -32,7 +32,9 @@ public:
 
 private:
     core::Error Wrong(std::string_view where) const {
-        return BadValue(pair_, "name eq \"x\" and (a gt 1 or not (b pr true)) @ " + std::string(where));
+        return BadValue(
+            pair_, "name eq \"x\" and (a gt 1 or not (b pr true)) @ " + std::string(where)
+        );
     }
 
     void SkipSpaces() {

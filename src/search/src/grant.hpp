@@ -21,7 +21,8 @@ core::Result<Sql> GrantTest(
 );
 
 // Rows (span, at, home, key) among which are all records of a type that the grant's scope holds,
-// found through its residents; empty when it is not about residents. The test still has to be asked.
+// found through its residents; empty when it is not about residents. The test still has to be
+// asked.
 core::Result<Sql> GrantRows(store::Reader& reader, const Grant& grant, std::int64_t type);
 
 }  // namespace kangqu::search

@@ -28,8 +28,10 @@ public:
                     return TooMany();
                 }
                 for (const Place& place : fresh) {
-                    KQ_TRY(inclusion.reverse ? Referring(inclusion, place, found)
-                                             : ReferredTo(inclusion, place, found));
+                    KQ_TRY(
+                        inclusion.reverse ? Referring(inclusion, place, found)
+                                          : ReferredTo(inclusion, place, found)
+                    );
                 }
             }
             fresh = std::move(found);
@@ -83,9 +85,8 @@ private:
             }
         }
         KQ_ASSIGN(const auto version, reader_.Current(place.first, place.second));
-        const bool source =
-            version && (inclusion.source == fhir::kNoType ||
-                        version->type == fhir::TypeOf(inclusion.source).name);
+        const bool source = version && (inclusion.source == fhir::kNoType ||
+                                        version->type == fhir::TypeOf(inclusion.source).name);
         if (!source) {
             return {};
         }

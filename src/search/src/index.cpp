@@ -201,11 +201,8 @@ private:
         return {};
     }
 
-    core::Result<store::IndexRow> FinishRow(
-        store::Writer& writer,
-        PlaceInTime place,
-        const PreparedIndex::Row& row
-    ) const {
+    core::Result<store::IndexRow>
+    FinishRow(store::Writer& writer, PlaceInTime place, const PreparedIndex::Row& row) const {
         KQ_ASSIGN(
             const auto parameter, writer.Intern(parameters_.at(row.parameter).names[row.facet])
         );

@@ -21,8 +21,7 @@ Knowledge::Canonical(std::string_view value, std::string_view ucum_code) const {
     return CanonicalAmount{canonical->number, std::move(canonical->unit)};
 }
 
-core::Result<std::vector<Coded>>
-Knowledge::CodesOf(std::string_view value_set, std::size_t) const {
+core::Result<std::vector<Coded>> Knowledge::CodesOf(std::string_view value_set, std::size_t) const {
     return Unknown(":in " + std::string(value_set));
 }
 

@@ -139,8 +139,7 @@ Sql PageRun::PlaceQuery(const std::vector<Branch>& branches) const {
 // Each length class is in the order of its dates already; what has no date comes last.
 Sql PageRun::DateQuery(const std::vector<Branch>& branches) const {
     const auto none = static_cast<std::int64_t>(Span::kNone);
-    const std::string order =
-        " ORDER BY 2" + Way() + ", 3" + Way() + ", 4" + Way() + " LIMIT ?";
+    const std::string order = " ORDER BY 2" + Way() + ", 3" + Way() + ", 4" + Way() + " LIMIT ?";
     Sql all;
     for (const Branch& branch : branches) {
         const bool undated = branch.span == Span::kNone;

@@ -209,11 +209,10 @@ core::Status Parameters::AddParts(Parameter& parameter, TypeNumber type) {
                     continue;  // an alternative that one of the elements lacks
                 }
                 for (Path& path : paths.value()) {
-                    const bool known = std::any_of(
-                        part.paths.begin(),
-                        part.paths.end(),
-                        [&](const Path& one) { return one.steps == path.steps; }
-                    );
+                    const bool known =
+                        std::any_of(part.paths.begin(), part.paths.end(), [&](const Path& one) {
+                            return one.steps == path.steps;
+                        });
                     if (!known) {
                         part.paths.push_back(std::move(path));
                     }

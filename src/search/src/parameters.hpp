@@ -59,9 +59,9 @@ struct Parameter {
     bool existence = false;
     // All values are codes of one implied system, so a searched system says nothing.
     bool implied_system = false;
-    // Of a composite; `paths` lead to the elements that hold them. A composite of texts or dates has
-    // no rows: it is asked as all of its parts at once, which is the same as long as its element is
-    // the resource.
+    // Of a composite; `paths` lead to the elements that hold them. A composite of texts or dates
+    // has no rows: it is asked as all of its parts at once, which is the same as long as its
+    // element is the resource.
     std::vector<Part> parts;
     bool asked_by_parts = false;
     // Place in the record table's `present`; -1 when the parameter has no rows of its own.

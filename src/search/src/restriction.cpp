@@ -34,9 +34,11 @@ KeysOf(store::Reader& reader, const std::vector<std::string>& ids) {
 Sql OfResidents(const std::string& key, const Sql& at_home, const Sql& speaks) {
     return Sql("((")
         .Add(at_home)
-        .Add(" AND NOT EXISTS (SELECT 1 FROM search_elsewhere o WHERE o.key = " + key +
-             " AND o.patient = 0)) OR EXISTS (SELECT 1 FROM search_elsewhere o WHERE o.key = " +
-             key + " AND o.patient <> 0 AND ")
+        .Add(
+            " AND NOT EXISTS (SELECT 1 FROM search_elsewhere o WHERE o.key = " + key +
+            " AND o.patient = 0)) OR EXISTS (SELECT 1 FROM search_elsewhere o WHERE o.key = " +
+            key + " AND o.patient <> 0 AND "
+        )
         .Add(speaks)
         .Add("))");
 }
@@ -84,12 +86,11 @@ core::Result<Sql> GrantTest(
             }
             const Sql among = AmongNumbers("m.organization", keys);
             const std::string managed = "EXISTS (SELECT 1 FROM search_managed m WHERE m.home = ";
-            const Sql at_home =
-                extent == Extent::kFew
-                    ? Sql(managed + home + " AND ").Add(among).Add(")")
-                    : Sql(home + " IN (SELECT m.home FROM search_managed m WHERE ")
-                          .Add(among)
-                          .Add(")");
+            const Sql at_home = extent == Extent::kFew
+                                    ? Sql(managed + home + " AND ").Add(among).Add(")")
+                                    : Sql(home + " IN (SELECT m.home FROM search_managed m WHERE ")
+                                          .Add(among)
+                                          .Add(")");
             const Sql speaks = Sql(managed + "o.patient AND ").Add(among).Add(")");
             return OfResidents(key, at_home, speaks);
         }
@@ -155,9 +156,7 @@ core::Result<Sql> GrantRows(store::Reader& reader, const Grant& grant, std::int6
         .Add(kColumns)
         .Add("search_managed m CROSS JOIN search_elsewhere e CROSS JOIN search_record t WHERE ")
         .Add(among)
-        .Add(
-            " AND e.patient = m.home AND t.key = e.key AND t.home = e.home AND t.type = ?", type
-        );
+        .Add(" AND e.patient = m.home AND t.key = e.key AND t.home = e.home AND t.type = ?", type);
 }
 
 core::Result<bool> Admits(
@@ -180,12 +179,14 @@ core::Result<bool> Admits(
         }
         KQ_ASSIGN(const Sql test, GrantTest(reader, grant, type, "d", Extent::kFew));
         const Sql question =
-            Sql().Add(
-                "SELECT 1 FROM (SELECT CAST(? AS BIGINT) AS home, CAST(? AS BIGINT) AS key) d"
-                " WHERE ",
-                home,
-                key
-            ).Add(test);
+            Sql()
+                .Add(
+                    "SELECT 1 FROM (SELECT CAST(? AS BIGINT) AS home, CAST(? AS BIGINT) AS key) d"
+                    " WHERE ",
+                    home,
+                    key
+                )
+                .Add(test);
         KQ_ASSIGN(const std::int64_t yes, question.Number(reader));
         if (yes == 1) {
             return true;

@@ -47,8 +47,7 @@ public:
     }
 
 private:
-    core::Status
-    Walk(std::optional<Cursor> after, const std::function<bool(const Cursor&)>& hit) {
+    core::Status Walk(std::optional<Cursor> after, const std::function<bool(const Cursor&)>& hit) {
         std::int64_t read = 0;
         for (bool more = true; more;) {
             std::vector<Cursor> batch;
@@ -103,7 +102,9 @@ core::Result<SearchPage> CompiledSearch::Run(store::Reader& reader) const {
     }
     PageRun run(plan, reader, selection);
     if (plan.total) {
-        KQ_ASSIGN(page.total, plan.texts.empty() ? run.Total() : TextRun(plan, reader, run).Total());
+        KQ_ASSIGN(
+            page.total, plan.texts.empty() ? run.Total() : TextRun(plan, reader, run).Total()
+        );
     }
     if (plan.count == 0) {
         return page;

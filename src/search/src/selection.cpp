@@ -200,10 +200,10 @@ core::Status Selection::CheckCost(std::int64_t wanted) {
         return {};
     }
     KQ_ASSIGN(const Sql base, Walked());
-    const Sql sample =
-        Sql("SELECT count(*) FROM (SELECT * FROM (").Add(base).Add(") w LIMIT ?) ", kSample).Add(
-            alias()
-        );
+    const Sql sample = Sql("SELECT count(*) FROM (SELECT * FROM (")
+                           .Add(base)
+                           .Add(") w LIMIT ?) ", kSample)
+                           .Add(alias());
     std::vector<Sql> others = tests;
     if (lead_ == SIZE_MAX) {
         others.erase(others.begin());

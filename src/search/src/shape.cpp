@@ -17,7 +17,6 @@ using Summary = Shape::Summary;
 constexpr std::string_view kSubsetted =
     R"({"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"})";
 
-
 // The row of a member; "_birthDate" goes with birthDate.
 const fhir::ElementFacts* RowOf(TypeNumber type, std::string_view key) {
     return fhir::FindElement(type, key.starts_with('_') ? key.substr(1) : key);

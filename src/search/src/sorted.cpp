@@ -193,9 +193,7 @@ private:
         if (plan_.after) {
             auto values = Unpacked(plan_.after->text, plan_.sort_keys.size());
             if (!values) {
-                return core::MakeError(
-                    core::ErrorCode::kSearchBadValue, "_cursor", "", "_sort"
-                );
+                return core::MakeError(core::ErrorCode::kSearchBadValue, "_cursor", "", "_sort");
             }
             const Sortable last{std::move(*values), plan_.after->home, plan_.after->key};
             from = std::upper_bound(all.begin(), all.end(), last, before);
@@ -203,8 +201,7 @@ private:
         for (; from != all.end(); ++from) {
             if (page.hits.size() == static_cast<std::size_t>(plan_.count)) {
                 const Sortable& last = *std::prev(from);
-                page.next =
-                    CursorText(plan_, {0, 0, Packed(last.values), last.home, last.key});
+                page.next = CursorText(plan_, {0, 0, Packed(last.values), last.home, last.key});
                 break;
             }
             page.hits.emplace_back(from->home, from->key);
@@ -214,9 +211,7 @@ private:
 
     core::Error TooCostly() const {
         return core::MakeError(
-            core::ErrorCode::kSearchTooCostly,
-            plan_.type_name,
-            std::to_string(plan_.limits.sorted)
+            core::ErrorCode::kSearchTooCostly, plan_.type_name, std::to_string(plan_.limits.sorted)
         );
     }
 
@@ -265,9 +260,11 @@ private:
                        ".key FROM search_string " + d + " WHERE ")
                        .Add(d + ".parameter = ? AND ", parameter)
                        .Add(counts(d))
-                       .Add(" AND NOT EXISTS (SELECT 1 FROM search_string e WHERE e.key = " + d +
-                            ".key AND e.home = " + d + ".home AND e.text" +
-                            (key.descending ? " > " : " < ") + d + ".text AND ")
+                       .Add(
+                           " AND NOT EXISTS (SELECT 1 FROM search_string e WHERE e.key = " + d +
+                           ".key AND e.home = " + d + ".home AND e.text" +
+                           (key.descending ? " > " : " < ") + d + ".text AND "
+                       )
                        .Add("e.parameter = ? AND ", parameter)
                        .Add(counts("e"))
                        .Add(") AND ")
@@ -277,7 +274,9 @@ private:
             if (!values || !values->front()) {
                 return core::MakeError(core::ErrorCode::kSearchBadValue, "_cursor", "", "_sort");
             }
-            page.Add(" AND " + d + ".text" + (key.descending ? " <= ?" : " >= ?"), *values->front());
+            page.Add(
+                " AND " + d + ".text" + (key.descending ? " <= ?" : " >= ?"), *values->front()
+            );
             page.Add(
                 " AND (" + d + ".text, " + d + ".home, " + d + ".key)" + beyond + "(?, ?, ?)",
                 *values->front(),
@@ -315,12 +314,8 @@ private:
 
 }  // namespace
 
-core::Status SortedPage(
-    const Plan& plan,
-    store::Reader& reader,
-    Selection& selection,
-    SearchPage& page
-) {
+core::Status
+SortedPage(const Plan& plan, store::Reader& reader, Selection& selection, SearchPage& page) {
     return Sorting(plan, reader, selection).Page(page);
 }
 

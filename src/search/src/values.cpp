@@ -16,7 +16,8 @@ namespace {
 
 using fhir::SearchKind;
 
-core::Result<Value> Token(const QueryPair& pair, const Criterion& criterion, std::string_view piece) {
+core::Result<Value>
+Token(const QueryPair& pair, const Criterion& criterion, std::string_view piece) {
     const auto parts = Split(piece, '|');
     Value value;
     value.text = Unescaped(parts.back());
@@ -81,8 +82,7 @@ Reference(const QueryPair& pair, std::string_view type, std::string_view piece) 
     if (reference.kind == fhir::Reference::Kind::kLocal) {
         value.scope = reference.type;
         value.text = std::string(reference.id);
-    } else if (reference.kind != fhir::Reference::Kind::kOther ||
-               value.text.find_first_of(":/") != std::string::npos) {
+    } else if (reference.kind != fhir::Reference::Kind::kOther || value.text.find_first_of(":/") != std::string::npos) {
         value.scope = std::string();
     }
     if (!type.empty()) {
@@ -112,8 +112,7 @@ core::Result<Value> Date(const QueryPair& pair, core::InstantMs now, std::string
     return value;
 }
 
-core::Result<Value>
-Quantity(const QueryPair& pair, SearchKind kind, std::string_view piece) {
+core::Result<Value> Quantity(const QueryPair& pair, SearchKind kind, std::string_view piece) {
     const auto parts = Split(piece, '|');
     std::string_view number = parts[0];
     const auto prefix = TakePrefix(number);
@@ -183,18 +182,12 @@ core::Result<Value> Composite(
         if (pieces[at].empty()) {
             return BadValue(pair, "code$value");
         }
-        KQ_ASSIGN(
-            Value part, ParseKind(pair, criterion, parts[at].kind, {}, now, pieces[at])
-        );
-        const bool plain_code = parts[at].kind == SearchKind::kToken && !parts[at].paths.empty() &&
-                                std::all_of(
-                                    parts[at].paths.begin(),
-                                    parts[at].paths.end(),
-                                    [](const Path& path) {
-                                        return fhir::TypeOf(path.leaf).kind ==
-                                               fhir::TypeKind::kPrimitive;
-                                    }
-                                );
+        KQ_ASSIGN(Value part, ParseKind(pair, criterion, parts[at].kind, {}, now, pieces[at]));
+        const bool plain_code =
+            parts[at].kind == SearchKind::kToken && !parts[at].paths.empty() &&
+            std::all_of(parts[at].paths.begin(), parts[at].paths.end(), [](const Path& path) {
+                return fhir::TypeOf(path.leaf).kind == fhir::TypeKind::kPrimitive;
+            });
         if (plain_code && part.scope && !part.any_text) {
             part.scope = std::string();  // the element implies the system
         }

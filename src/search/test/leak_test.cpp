@@ -17,7 +17,7 @@ struct Rec {
     std::string first_patient = {};  // at version 1: decides the home
     std::string encounter = {};
     std::string who = {};  // a Practitioner
-    int day = 0;      // 0: no date
+    int day = 0;           // 0: no date
     std::string Name() const { return type + "/" + id; }
 };
 
@@ -70,26 +70,32 @@ public:
             Add({.type = "Practitioner", .id = "w" + std::to_string(i), .word = Sex()});
         }
         for (int i = 0; i < 12; ++i) {
-            Add({.type = "Patient",
+            Add(
+                {.type = "Patient",
                  .id = "p" + std::to_string(i),
                  .word = Sex(),
-                 .unit = Chance(6) ? "" : std::string(1, static_cast<char>('a' + Number(3)))});
+                 .unit = Chance(6) ? "" : std::string(1, static_cast<char>('a' + Number(3)))}
+            );
         }
         for (int i = 0; i < 30; ++i) {
-            Add({.type = "Encounter",
+            Add(
+                {.type = "Encounter",
                  .id = "e" + std::to_string(i),
                  .word = Chance(2) ? "AMB" : "IMP",
                  .patient = SomePatient(),
-                 .day = Number(5)});
+                 .day = Number(5)}
+            );
         }
         for (int i = 0; i < 90; ++i) {
-            Add({.type = "Observation",
+            Add(
+                {.type = "Observation",
                  .id = "x" + std::to_string(i),
                  .word = std::string("c") + std::to_string(Number(3)),
                  .patient = SomePatient(),
                  .encounter = Chance(2) ? "e" + std::to_string(Number(30)) : "",
                  .who = Chance(2) ? "w" + std::to_string(Number(4)) : "",
-                 .day = Number(5)});
+                 .day = Number(5)}
+            );
         }
         std::vector<std::string> texts;
         for (const Rec& rec : all_) {
@@ -232,34 +238,47 @@ public:
                     });
                 }};
         };
-        const auto patient_of = [](const Rec& rec) { return rec.patient; };
+        const auto patient_of = [](const Rec& rec) {
+            return rec.patient;
+        };
         const int kind = Number(depth > 2 ? 2 : 5);
         if (type == "Patient") {
             if (kind < 3) {
-                return {type, {"gender", sex}, [=](const Rec& rec) { return rec.word == sex; }};
+                return {type, {"gender", sex}, [=](const Rec& rec) {
+                            return rec.word == sex;
+                        }};
             }
             return kind == 3 ? has("Observation", "patient", patient_of)
                              : has("Encounter", "subject", patient_of);
         }
         if (type == "Practitioner") {
             if (kind < 3) {
-                return {type, {"gender:not", sex}, [=](const Rec& rec) { return rec.word != sex; }};
+                return {type, {"gender:not", sex}, [=](const Rec& rec) {
+                            return rec.word != sex;
+                        }};
             }
             return has("Observation", "performer", [](const Rec& rec) { return rec.who; });
         }
         if (type == "Encounter") {
             if (kind < 2) {
-                return {type, {"class", "AMB"}, [](const Rec& rec) { return rec.word == "AMB"; }};
+                return {type, {"class", "AMB"}, [](const Rec& rec) {
+                            return rec.word == "AMB";
+                        }};
             }
             return kind < 4 ? chained("subject", "Patient", patient_of)
-                            : has("Observation", "encounter",
-                                  [](const Rec& rec) { return rec.encounter; });
+                            : has("Observation", "encounter", [](const Rec& rec) {
+                                  return rec.encounter;
+                              });
         }
         switch (kind) {
             case 0:
-                return {type, {"code", code}, [=](const Rec& rec) { return rec.word == code; }};
+                return {type, {"code", code}, [=](const Rec& rec) {
+                            return rec.word == code;
+                        }};
             case 1:
-                return {type, {"date", "ge2024-01-12"}, [](const Rec& rec) { return rec.day >= 2; }};
+                return {type, {"date", "ge2024-01-12"}, [](const Rec& rec) {
+                            return rec.day >= 2;
+                        }};
             case 2:
                 return {type, {"encounter:missing", "true"}, [](const Rec& rec) {
                             return rec.encounter.empty();
@@ -352,8 +371,10 @@ TEST_P(Leaks, IncludesAndEverything) {
         std::set<std::string> included;
         for (const auto& name : world.shelf().Included(
                  "Observation",
-                 Shelf::Query("_count=200&_include=Observation:subject&_include=Observation:encounter"
-                              "&_include=Observation:performer&_include:iterate=Encounter:subject"),
+                 Shelf::Query(
+                     "_count=200&_include=Observation:subject&_include=Observation:encounter"
+                     "&_include=Observation:performer&_include:iterate=Encounter:subject"
+                 ),
                  restriction
              )) {
             EXPECT_TRUE(included.insert(name).second) << name << " twice";
@@ -450,7 +471,9 @@ TEST(Masks, WhatIsHiddenIsNotSearched) {
         "search-unknown-parameter"
     );
     EXPECT_EQ(
-        shelf.Refused("Observation", Shelf::Query("_has:Provenance:target:patient.phone=1"), restriction),
+        shelf.Refused(
+            "Observation", Shelf::Query("_has:Provenance:target:patient.phone=1"), restriction
+        ),
         "search-unknown-parameter"
     );
 }

@@ -159,10 +159,12 @@ TEST(Parameters, AllPublishedOnes) {
         for (const auto& facts : fhir::SearchParametersOf(type)) {
             ++parameters;
             const auto searchable = SearchableOf(fhir::TypeOf(type).name);
-            EXPECT_TRUE(std::any_of(searchable.begin(), searchable.end(), [&](const auto& one) {
-                return one.name == facts.code;
-            })) << fhir::TypeOf(type).name
-                << '.' << facts.code;
+            EXPECT_TRUE(std::any_of(
+                searchable.begin(),
+                searchable.end(),
+                [&](const auto& one) { return one.name == facts.code; }
+            )) << fhir::TypeOf(type).name
+               << '.' << facts.code;
         }
     }
     EXPECT_GT(parameters, 2'000U);

@@ -168,8 +168,7 @@ public:
         return Names(**reader, included.value());
     }
 
-    static std::vector<std::string>
-    Names(store::Reader& reader, const std::vector<Place>& places) {
+    static std::vector<std::string> Names(store::Reader& reader, const std::vector<Place>& places) {
         std::vector<std::string> out;
         for (const auto& [home, key] : places) {
             const auto version = reader.Current(home, key);

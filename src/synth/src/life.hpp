@@ -97,6 +97,8 @@ private:
     // life_stay.cpp
     void WriteStays();
     void WriteStay(const Stay& stay, Random& random, int number);
+    std::string WriteDiagnoses(const Event& event, const AdmissionRow& row, Random& random);
+    void WriteOperation(const Event& event, const AdmissionRow& row, const Stay& stay);
     std::int64_t WriteCosts(const AdmissionRow& row, const Stay& stay, Random& random);
     void WriteReferral(const Event& event, const Stay& stay, bool down);
 

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kTermDays = 280;
 constexpr int kFirstWeeksKnown = 56;
+constexpr int kBirthSpread = 680;  // grams
 
 }  // namespace
 
@@ -112,8 +113,9 @@ void LifeWriter::WriteBirth() {
     // Grams: early ones are lighter; twins share.
     Random random = Stream_(Stream::kPregnancy, 1);
     const bool early = random.PerMille(world_.catalog.rules.Number("early-births"));
-    const int grams =
-        std::max(700, 3320 + random.Bell(430) - (resident_->twin ? 700 : 0) - (early ? 750 : 0));
+    const int grams = std::max(
+        700, 3320 + random.Bell(kBirthSpread) - (resident_->twin ? 700 : 0) - (early ? 750 : 0)
+    );
     fill_.Join(Slot::id, {resident_->id, "-birth-weight"});
     fill_.SetInt(Slot::value, grams);
     fill_.SetDate(Slot::date, resident_->birth);

@@ -24,6 +24,9 @@ void LifeWriter::WriteReferral(const Event& event, const Stay& stay, bool down) 
     fill_.Join(Slot::id, {event.id, down ? "-down" : "-up"});
     fill_.Set(Slot::kind, down ? "down" : "up");
     fill_.Set(Slot::kindtext, world_.texts[down ? "referral.down" : "referral.up"]);
+    const AdmissionRow& row = world_.catalog.admissions[stay.reason];
+    fill_.Set(Slot::code, row.code);
+    fill_.Set(Slot::text, row.text);
     const std::string_view hospital = world_.district.institutions[stay.hospital].id;
     const std::string_view site = world_.district.institutions[resident_->site].id;
     fill_.Set(Slot::from, down ? hospital : site);
@@ -36,12 +39,9 @@ void LifeWriter::WriteReferral(const Event& event, const Stay& stay, bool down) 
     fill_.Clear(Slot::reason);
 }
 
-void LifeWriter::WriteStay(const Stay& stay, Random& random, int number) {
-    const AdmissionRow& row = world_.catalog.admissions[stay.reason];
-    Event event =
-        Begin(stay.from, kAdmittedAt, world_.district.institutions[stay.hospital].id, "-h");
-    event.doctor = HospitalDoctor(stay.hospital, random);
-    fill_.Set(Slot::doctor, event.doctor);
+// The conditions of a stay; returns what the encounter says of them.
+std::string
+LifeWriter::WriteDiagnoses(const Event& event, const AdmissionRow& row, Random& random) {
     // What was found: the reason and what else there is.
     fill_.Join(Slot::id, {event.id, "-d0"});
     fill_.Set(Slot::code, row.code);
@@ -64,6 +64,28 @@ void LifeWriter::WriteStay(const Stay& stay, Random& random, int number) {
             line.Append(fill_, diagnoses);
         }
     }
+    return diagnoses;
+}
+
+void LifeWriter::WriteOperation(const Event& event, const AdmissionRow& row, const Stay& stay) {
+    if (row.procedure == "-") {
+        return;
+    }
+    fill_.Join(Slot::id, {event.id, "-op"});
+    fill_.Set(Slot::code, row.procedure);
+    fill_.Set(Slot::text, row.procedure_text);
+    fill_.SetTime(Slot::when, std::min(stay.from + 1, stay.to), 9 * 60);
+    fill_.SetTime(Slot::end, std::min(stay.from + 1, stay.to), 10 * 60 + 30);
+    emitter_.Put("procedure.json", fill_);
+}
+
+void LifeWriter::WriteStay(const Stay& stay, Random& random, int number) {
+    const AdmissionRow& row = world_.catalog.admissions[stay.reason];
+    Event event =
+        Begin(stay.from, kAdmittedAt, world_.district.institutions[stay.hospital].id, "-h");
+    event.doctor = HospitalDoctor(stay.hospital, random);
+    fill_.Set(Slot::doctor, event.doctor);
+    const std::string diagnoses = WriteDiagnoses(event, row, random);
     const bool referred = random.PerMille(kReferredPerMille);
     const bool died = resident_->died && *resident_->died - stay.to < 2;
     const bool returned = !died && random.PerMille(kReturnedPerMille);
@@ -80,14 +102,7 @@ void LifeWriter::WriteStay(const Stay& stay, Random& random, int number) {
     fill_.Set(Slot::text2, world_.texts["discharge." + std::string(way)]);
     fill_.Set(Slot::status, referred ? "referred" : "own");
     emitter_.Put("encounter-stay.json", fill_);
-    if (row.procedure != "-") {
-        fill_.Join(Slot::id, {event.id, "-op"});
-        fill_.Set(Slot::code, row.procedure);
-        fill_.Set(Slot::text, row.procedure_text);
-        fill_.SetTime(Slot::when, std::min(stay.from + 1, stay.to), 9 * 60);
-        fill_.SetTime(Slot::end, std::min(stay.from + 1, stay.to), 10 * 60 + 30);
-        emitter_.Put("procedure.json", fill_);
-    }
+    WriteOperation(event, row, stay);
     if (referred) {
         WriteReferral(event, stay, false);
     }

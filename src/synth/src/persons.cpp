@@ -92,7 +92,8 @@ private:
             const int count = maker_.Records(random, source, resident);
             for (int i = 0; i < count; ++i) {
                 Line& line = lines_.emplace_back();
-                line.order = std::uint64_t{random.Next()} << 32U | random.Next();
+                line.order = std::uint64_t{random.Next()} << 32U;
+                line.order |= random.Next();
                 line.source = source;
                 line.person = resident.number;
                 line.record = maker_.Make(random, source, resident, household);

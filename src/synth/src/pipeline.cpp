@@ -10,7 +10,7 @@ namespace kangqu::synth {
 namespace {
 
 // Chunks that wait for their turn, for each thread.
-constexpr std::int64_t kQueuedPerThread = 3;
+constexpr std::int64_t kQueuedPerThread = 2;
 
 void AddCases(Chunk& chunk, Written& written) {
     if (chunk.cases.empty()) {
@@ -32,6 +32,8 @@ void AddCases(Chunk& chunk, Written& written) {
 struct Pipeline::State {
     explicit State(const World& world)
         : residents(world.options, world.window, world.district, world.names) {}
+    void Work(Worker& worker, std::int64_t most);
+
     std::mutex mutex;
     std::condition_variable changed;
     ResidentSource residents;
@@ -86,6 +88,35 @@ struct Pipeline::Worker {
     LifeWriter lives;
 };
 
+// What each thread does until all blocks are drawn or somebody stops it.
+void Pipeline::State::Work(Worker& worker, std::int64_t most) {
+    std::unique_lock lock(mutex);
+    while (true) {
+        changed.wait(lock, [&] { return stop || all_drawn || drawn - taken < most; });
+        if (stop || all_drawn) {
+            return;
+        }
+        const std::vector<Resident> block = residents.NextBlock();
+        if (block.empty()) {
+            all_drawn = true;
+            changed.notify_all();
+            return;
+        }
+        const std::int64_t number = drawn++;
+        auto chunk = std::make_unique<Chunk>();
+        if (!spare.empty()) {
+            chunk = std::move(spare.back());
+            spare.pop_back();
+        }
+        lock.unlock();
+        chunk->Clear();
+        worker.Tell(block, *chunk);
+        lock.lock();
+        ready.emplace(number, std::move(chunk));
+        changed.notify_all();
+    }
+}
+
 Pipeline::Pipeline(const World& world, ChunkSink sink)
     : world_(world), sink_(std::move(sink)), state_(std::make_unique<State>(world)) {}
 
@@ -129,33 +160,7 @@ core::Status Pipeline::RunThreads(Truth& truth, Written& written) {
         workers.push_back(std::make_unique<Worker>(world_));
     }
     const auto work = [&state, most](Worker& worker) {
-        std::unique_lock lock(state.mutex);
-        while (true) {
-            state.changed.wait(lock, [&] {
-                return state.stop || state.all_drawn || state.drawn - state.taken < most;
-            });
-            if (state.stop || state.all_drawn) {
-                return;
-            }
-            const std::vector<Resident> block = state.residents.NextBlock();
-            if (block.empty()) {
-                state.all_drawn = true;
-                state.changed.notify_all();
-                return;
-            }
-            const std::int64_t number = state.drawn++;
-            auto chunk = std::make_unique<Chunk>();
-            if (!state.spare.empty()) {
-                chunk = std::move(state.spare.back());
-                state.spare.pop_back();
-            }
-            lock.unlock();
-            chunk->Clear();
-            worker.Tell(block, *chunk);
-            lock.lock();
-            state.ready.emplace(number, std::move(chunk));
-            state.changed.notify_all();
-        }
+        state.Work(worker, most);
     };
     for (const auto& worker : workers) {
         running.emplace_back(work, std::ref(*worker));

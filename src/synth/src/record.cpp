@@ -198,9 +198,11 @@ bool RecordMaker::Apply(
         case RecordError::kAddress: {
             Resident before = resident;
             before.community = random.Index(world_.district.communities.size());
-            before.address_line = std::to_string(random.Between(1, 199)) + "号" +
-                                  std::to_string(random.Between(1, 30)) + "栋" +
-                                  std::to_string(random.Between(101, 3204)) + "室";
+            const int house = random.Between(1, 199);
+            const int building = random.Between(1, 30);
+            const int door = random.Between(101, 3204);
+            before.address_line = std::to_string(house) + "号" + std::to_string(building) + "栋" +
+                                  std::to_string(door) + "室";
             record.address = AddressOf(before);
             record.division = world_.district.communities[before.community].place.code;
             return true;

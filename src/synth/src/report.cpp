@@ -112,9 +112,8 @@ std::string Svg(std::int64_t height, std::string_view title, const std::string& 
 
 std::string Bars(const std::vector<ChartValue>& values, std::string_view title) {
     constexpr std::int64_t kLeft = 200;
-    constexpr std::int64_t kWidth = 270;
+    constexpr std::int64_t kWidth = 240;
     constexpr std::int64_t kStep = 26;
-    // Rows of a kind of their own each have their own scale.
     const std::int64_t highest = Highest(values);
     std::string body;
     std::int64_t y = 6;
@@ -159,8 +158,7 @@ std::string Columns(const std::vector<ChartValue>& values, std::string_view titl
             const std::int64_t mark = kBase - value.published * kHeight / highest;
             body += Rect(x - 3, mark - 1, width + 6, 3, "var(--mark)");
         }
-        body +=
-            Label(x + width / 2, kBase - top - 7, "middle", Hundredths(value.value / 10 * 10));
+        body += Label(x + width / 2, kBase - top - 7, "middle", Hundredths(value.value / 10 * 10));
         body += Label(x + width / 2, kBase + 16, "middle", value.label, true);
         x += step;
     }

@@ -11,7 +11,7 @@ namespace kangqu::synth {
 namespace {
 
 // People of a block: enough that nearly every child finds a mother of a likely age.
-constexpr std::int64_t kBlock = 512;
+constexpr std::int64_t kBlock = 256;
 constexpr int kOldNamesBefore = 1980;
 constexpr int kFirstBirthYear = 1850;
 constexpr int kLastBirthYear = 2110;
@@ -141,16 +141,15 @@ void ResidentSource::DrawTraits(std::vector<Resident>& household, const Househol
     const Residence residence = kind < registered                         ? Residence::kRegistered
                                 : kind < 1000 - rules_.Number("floating") ? Residence::kResident
                                                                           : Residence::kFloating;
+    // One draw a statement: the order of a call's arguments is the compiler's choice.
+    const int house = random.Between(1, 199);
+    const int building = random.Between(1, 24);
+    const int entrance = random.Between(1, 4);
+    const int floor = random.Between(1, 18);
+    const int door = random.Between(1, 4);
     char line[64];
     std::snprintf(
-        line,
-        sizeof line,
-        "%d号%d栋%d单元%d%02d室",
-        random.Between(1, 199),
-        random.Between(1, 24),
-        random.Between(1, 4),
-        random.Between(1, 18),
-        random.Between(1, 4)
+        line, sizeof line, "%d号%d栋%d单元%d%02d室", house, building, entrance, floor, door
     );
     const std::string_view origin = residence == Residence::kRegistered
                                         ? district_.county.code

@@ -308,6 +308,16 @@ void ProfileWalk::CheckSlices(
         const int slice = SliceOf(rule, item, at);
         if (slice < 0) {
             outside = true;
+            // The parts of a complex extension are those that its definition names.
+            const std::string_view url = item.node["url"].text();
+            const bool part = rule.name == "extension" && place.element != nullptr &&
+                              place.element->type == item.type &&
+                              url.find(':') == std::string_view::npos;
+            if (part) {
+                walk_.sink_->Add(
+                    Severity::kError, at, MakeError(ErrorCode::kExtensionUnknown, Shown(url))
+                );
+            }
             if (rule.slicing.closed) {
                 walk_.sink_->Add(
                     Severity::kError, at, MakeError(ErrorCode::kSliceUnmatched, NameOf(rule))

@@ -6,7 +6,8 @@
 
 #include "profiles.hpp"
 #include "texts.hpp"
-#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace kangqu::validate {
 
@@ -52,7 +53,8 @@ JsonNode ValueOf(JsonNode answer) {
 
 class AnswerCheck {
 public:
-    AnswerCheck(JsonNode response, Sink& sink) : response_(response), sink_(sink) {
+    AnswerCheck(JsonNode response, Sink& sink) : sink_(sink) {
+        Remember(response["item"]);
         const std::string_view status = response["status"].text();
         complete_ = status == "completed" || status == "amended";
     }
@@ -61,29 +63,31 @@ public:
     void Items(JsonNode given, JsonNode asked, const Place& owner) {
         static const auto* const kRow =
             fhir::FindElement(fhir::FindType("QuestionnaireResponse"), "item");
+        std::unordered_map<std::string_view, Asked> questions;
+        for (JsonNode question = asked.first(); question; question = question.next()) {
+            questions.emplace(question["linkId"].text(), Asked{question, 0});
+        }
         Place at{.parent = &owner, .element = kRow, .index = 0, .indexed = true};
         for (JsonNode item = given.first(); item && !sink_.full(); item = item.next()) {
-            if (const JsonNode question = Find(asked, item["linkId"].text())) {
-                Item(item, question, at);
+            const auto found = questions.find(item["linkId"].text());
+            if (found != questions.end()) {
+                ++found->second.count;
+                Item(item, found->second.question, at);
             } else {
                 Fail(at, item, Words("问卷中没有这一题", "the questionnaire does not have it"));
             }
             ++at.index;
         }
         for (JsonNode question = asked.first(); question; question = question.next()) {
-            Asked(question, given, owner);
+            Count(question, questions[question["linkId"].text()].count, owner);
         }
     }
 
 private:
-    static JsonNode Find(JsonNode items, std::string_view link) {
-        for (JsonNode item = items.first(); item; item = item.next()) {
-            if (item["linkId"].text() == link) {
-                return item;
-            }
-        }
-        return {};
-    }
+    struct Asked {
+        JsonNode question;
+        std::size_t count = 0;  // of items in the response
+    };
 
     void Fail(const Place& place, JsonNode item, std::string reason) {
         sink_.Add(
@@ -96,12 +100,7 @@ private:
     }
 
     // Required ones are there, others that do not repeat are there but once.
-    void Asked(JsonNode question, JsonNode given, const Place& owner) {
-        const std::string_view link = question["linkId"].text();
-        std::size_t count = 0;
-        for (JsonNode item = given.first(); item; item = item.next()) {
-            count += item["linkId"].text() == link ? 1U : 0U;
-        }
+    void Count(JsonNode question, std::size_t count, const Place& owner) {
         const bool group = question["type"].text() == "group";
         if (complete_ && count == 0 && question["required"].boolean() && IsEnabled(question)) {
             Fail(owner, question, Words("必填，没有回答", "an answer is required"));
@@ -219,8 +218,8 @@ private:
         for (JsonNode member = condition.first(); member; member = member.next()) {
             wanted = member.key().starts_with("answer") ? member : wanted;
         }
-        const JsonNode item = FindDeep(response_["item"], condition["question"].text());
-        const JsonNode answers = item["answer"];
+        const auto item = first_.find(condition["question"].text());
+        const JsonNode answers = item == first_.end() ? JsonNode() : item->second["answer"];
         if (operation == "exists") {
             return (answers.size() > 0) == wanted.boolean();
         }
@@ -232,22 +231,14 @@ private:
         return false;
     }
 
-    // The first item of that name, at any depth.
-    static JsonNode FindDeep(JsonNode items, std::string_view link) {
+    void Remember(JsonNode items) {
         for (JsonNode item = items.first(); item; item = item.next()) {
-            if (item["linkId"].text() == link) {
-                return item;
-            }
-            if (const JsonNode found = FindDeep(item["item"], link)) {
-                return found;
-            }
+            first_.emplace(item["linkId"].text(), item);
+            Remember(item["item"]);
             for (JsonNode answer = item["answer"].first(); answer; answer = answer.next()) {
-                if (const JsonNode found = FindDeep(answer["item"], link)) {
-                    return found;
-                }
+                Remember(answer["item"]);
             }
         }
-        return {};
     }
 
     static bool Holds(JsonNode value, std::string_view operation, JsonNode wanted) {
@@ -267,8 +258,8 @@ private:
                (operation.ends_with('=') && !less && !more);
     }
 
-    JsonNode response_;
     Sink& sink_;
+    std::unordered_map<std::string_view, JsonNode> first_;  // item of each name, at any depth
     bool complete_ = false;
 };
 

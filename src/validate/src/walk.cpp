@@ -28,6 +28,12 @@ void Walk::Resource(JsonNode node, const Place& place, const Scope* outer) {
     scope.resource = node;
     scope.type = fhir::FindResourceType(node["resourceType"].text());
     scope.root = contained ? outer->root : node;
+    scope.holder = contained ? outer->holder : &scope;
+    if (!contained) {
+        for (JsonNode one = node["contained"].first(); one; one = one.next()) {
+            scope.contained.emplace(one["id"].text(), one);
+        }
+    }
     scope.place = &place;
     scope.outer = outer;
     if (outer != nullptr) {

@@ -34,6 +34,8 @@ struct Scope {
     const fhir::Place* place = nullptr;
     const Scope* outer = nullptr;
     std::vector<std::string_view> fragments;  // "#x" referred to, of a root
+    const Scope* holder = nullptr;            // whose contained resources are meant by "#x"
+    std::unordered_map<std::string_view, core::JsonNode> contained;  // of a holder, by id
 };
 
 // One element with what is known of it.

@@ -67,6 +67,19 @@ void Walk::Extension(JsonNode node, bool modifier, const Place& place) {
     if (!outer.empty() && url.find(':') == std::string_view::npos) {
         return;
     }
+    if (url.find(':') == std::string_view::npos) {
+        sink_->Add(
+            Severity::kError,
+            place,
+            MakeError(
+                ErrorCode::kFhirBadValue,
+                "url",
+                Shown(url),
+                core::Words("绝对地址（URI）", "absolute URI")
+            )
+        );
+        return;
+    }
     const JsonNode structure = shared_.definitions.Structure(url);
     if (!structure) {
         // HL7's own may come from a later collection; they deserve a look all the same.

@@ -14,15 +14,6 @@ using fhir::Place;
 
 namespace {
 
-JsonNode FindContained(JsonNode root, std::string_view id) {
-    for (JsonNode one = root["contained"].first(); one; one = one.next()) {
-        if (one["id"].text() == id) {
-            return one;
-        }
-    }
-    return {};
-}
-
 std::string Names(const std::vector<fhir::TypeNumber>& types) {
     std::string out;
     for (const fhir::TypeNumber type : types) {
@@ -40,8 +31,11 @@ bool IsRelative(std::string_view url) noexcept {
 // The resource that a reference names: contained, or in the Bundle around.
 JsonNode Walk::Resolve(std::string_view reference) const {
     if (reference.starts_with('#')) {
-        return reference.size() == 1 ? scope_->root
-                                     : FindContained(scope_->root, reference.substr(1));
+        const auto& contained = scope_->holder->contained;
+        const auto found = contained.find(reference.substr(1));
+        return reference.size() == 1      ? scope_->root
+               : found == contained.end() ? JsonNode()
+                                          : found->second;
     }
     const auto found = full_urls_.find(reference.substr(0, reference.find('|')));
     return found == full_urls_.end() ? JsonNode() : found->second;
@@ -73,13 +67,15 @@ void Walk::Reference(
     }
     if (!reference.type.empty()) {
         Target(fhir::FindResourceType(reference.type), targets, place);
-        return;
     }
-    if (reference.kind == fhir::Reference::Kind::kUrn && scope_->bundle) {
+    // A document carries what it refers to by a relative address.
+    const bool whole = scope_->bundle["type"].text() == "document";
+    if ((reference.kind == fhir::Reference::Kind::kUrn && scope_->bundle) ||
+        (whole && reference.kind == fhir::Reference::Kind::kLocal)) {
         sink_->Add(
             Severity::kError, place, MakeError(ErrorCode::kReferenceNotInBundle, Shown(text))
         );
-    } else if (IsRelative(text)) {
+    } else if (IsRelative(text) && reference.type.empty()) {
         sink_->Add(Severity::kError, place, MakeError(ErrorCode::kReferenceFormat, Shown(text)));
     }
 }
@@ -161,6 +157,12 @@ void Walk::Bundle(JsonNode bundle, const Place& place) {
         const JsonNode resource = entry["resource"];
         if (!url.empty()) {
             full_urls_.emplace(url, resource);
+            // "Patient/1" stands for what ends so.
+            const fhir::Reference parsed = fhir::ParseReference(url);
+            if (parsed.kind == fhir::Reference::Kind::kAbsolute && !parsed.type.empty()) {
+                const auto tail = static_cast<std::size_t>(parsed.type.data() - url.data());
+                full_urls_.emplace(url.substr(tail), resource);
+            }
             const bool twice = !versions.emplace(url, resource["meta"]["versionId"].text()).second;
             if (twice && !history) {
                 sink_->Add(

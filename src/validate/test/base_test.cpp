@@ -148,6 +148,20 @@ TEST(Base, ChecksBundles) {
         )),
         Found{"error reference-not-in-bundle @Bundle.entry[1].resource.author"}
     );
+    const std::string document =
+        R"({"fullUrl":"http://a.b/Composition/c","resource":{"resourceType":"Composition","id":"c",)"
+        R"("status":"final","type":{"text":"a"},"date":"2026","title":"a","author":[)"
+        R"({"reference":"Patient/1"},{"reference":"Patient/2"}]}},)"
+        R"({"fullUrl":"http://a.b/Patient/1","resource":)" +
+        patient + "}";
+    EXPECT_EQ(
+        Check(
+            R"({"resourceType":"Bundle","type":"document","timestamp":"2026-11-22T10:00:00Z","identifier":)"
+            R"({"system":"urn:a","value":"b"},"entry":[)" +
+            document + "]}"
+        ),
+        Found{"error reference-not-in-bundle @Bundle.entry[0].resource.author[1]"}
+    );
     EXPECT_EQ(
         Check(Bundle("transaction", R"({"resource":)" + patient + "}")),
         Found{"error invariant-failed @Bundle"}
@@ -185,6 +199,20 @@ TEST(Base, KnowsExtensionsAndWhereTheyBelong) {
     EXPECT_EQ(
         Check(Patient(R"(,"modifierExtension":[{"url":"urn:a","valueString":"a"}])")),
         Found{"error modifier-extension-unknown @Patient.modifierExtension[0]"}
+    );
+    const std::string citizenship =
+        R"(,"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-citizenship","extension":[)";
+    EXPECT_EQ(
+        Check(Patient(citizenship + R"({"url":"code","valueCodeableConcept":{"text":"a"}}]}])")),
+        Found{}
+    );
+    EXPECT_EQ(
+        Check(Patient(citizenship + R"({"url":"cod","valueCodeableConcept":{"text":"a"}}]}])")),
+        Found{"error extension-unknown @Patient.extension[0].extension[0]"}
+    );
+    EXPECT_EQ(
+        Check(Patient(R"(,"extension":[{"url":"code","valueString":"a"}])")),
+        Found{"error fhir-bad-value @Patient.extension[0]"}
     );
     EXPECT_EQ(
         Check(Patient(

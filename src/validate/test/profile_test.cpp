@@ -421,6 +421,11 @@ TEST(Answers, FollowTheQuestionnaire) {
         {R"({"linkId":"g","answer":[{"valueInteger":1}],"item":[{"linkId":"a","answer":[{"valueInteger":1}]}]})",
          ".item[0]"},
     };
+    std::string many;
+    for (int i = 0; i < 50'000; ++i) {
+        many += R"(,{"linkId":"s","answer":[{"valueString":"a"}]})";
+    }
+    EXPECT_EQ(Check(Response(group + many)), Found{"error answer-invalid @QuestionnaireResponse"});
     for (const auto& [items, where] : wrong) {
         const auto found = Check(Response(items));
         ASSERT_FALSE(found.empty()) << items;

@@ -31,6 +31,8 @@ const std::map<std::string, std::string>& Faulty() {
         {"DeviceUseStatement-example.json", "reference-target"},
         {"MedicationRequest-medrx0301.json", "reference-target"},
         {"Observation-clinical-gender.json", "reference-target"},
+        // "uri" for the part that the extension calls "url"
+        {"Bundle-hla-1.json", "extension-unknown"},
         // a placeholder for an OID; a UUID in capitals
         {"Library-zika-virus-intervention-logic.json", "fhir-bad-value"},
         {"TerminologyCapabilities-example.json", "fhir-bad-value"},

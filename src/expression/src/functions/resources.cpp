@@ -4,7 +4,9 @@
 #include "functions/registry.hpp"
 #include "functions/types.hpp"
 #include "navigate.hpp"
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace kangqu::expression {
 
@@ -187,7 +189,128 @@ Value Subsumes(Evaluation& evaluation, const PlanNode& node) {
     return known ? Value::Boolean(false) : Value();
 }
 
-constexpr std::array<Method, 6> kMethods = {{
+// Narrative: only the elements and attributes that FHIR allows in it, each closed in its order, and
+// something to read.
+class NarrativeText {
+public:
+    explicit NarrativeText(std::string_view text) : rest_(text) {}
+
+    bool Allowed() {
+        if (!rest_.starts_with("<div")) {
+            return false;
+        }
+        bool content = false;
+        while (!rest_.empty()) {
+            const std::size_t open = rest_.find('<');
+            const std::string_view text = rest_.substr(0, open);
+            const bool written = text.find_first_not_of(" \t\r\n") != std::string_view::npos;
+            if (open == std::string_view::npos || (open_.empty() && open > 0)) {
+                return !written && open_.empty() && content;
+            }
+            content = content || written;
+            rest_.remove_prefix(open + 1);
+            const std::size_t close = rest_.find('>');
+            if (close == std::string_view::npos || !Tag(rest_.substr(0, close), content)) {
+                return false;
+            }
+            rest_.remove_prefix(close + 1);
+        }
+        return open_.empty() && content;
+    }
+
+private:
+    bool Tag(std::string_view tag, bool& content) {
+        if (tag.starts_with("!--")) {
+            return tag.ends_with("--");
+        }
+        const bool closes = tag.starts_with('/');
+        tag.remove_prefix(closes ? 1 : 0);
+        const bool alone = tag.ends_with('/');
+        tag.remove_suffix(alone ? 1 : 0);
+        const std::string_view name = tag.substr(0, tag.find_first_of(" \t\r\n"));
+        if (closes) {
+            const bool matches = !open_.empty() && open_.back() == name;
+            open_.resize(open_.size() - (matches ? 1 : 0));
+            return matches;
+        }
+        content = content || name == "img";
+        if (!alone) {
+            open_.push_back(name);
+        }
+        return Element(name) && Attributes(tag.substr(name.size()));
+    }
+
+    static bool Element(std::string_view name) {
+        constexpr std::string_view kAllowed =
+            " a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt "
+            "em h1 "
+            "h2 h3 h4 h5 h6 hr i img li ol p pre q samp small span strong sub sup table tbody td "
+            "tfoot "
+            "th thead tr tt ul var ";
+        return !name.empty() &&
+               kAllowed.find(" " + std::string(name) + " ") != std::string_view::npos;
+    }
+
+    static bool Attributes(std::string_view text) {
+        constexpr std::string_view kAllowed =
+            " abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing "
+            "cellvalign char charoff charset cite class colspan compact coords dir frame headers "
+            "height href hreflang hspace id lang longdesc name nowrap rel rev rowspan rules scope "
+            "shape span src start style summary tabindex title type valign value vspace width "
+            "xmlns "
+            "xml:lang xml:space ";
+        while (text.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+            text.remove_prefix(text.find_first_not_of(" \t\r\n"));
+            const std::size_t equals = text.find('=');
+            const std::string name(text.substr(0, equals));
+            const char quote =
+                equals != std::string_view::npos && equals + 1 < text.size() ? text[equals + 1] : 0;
+            const std::size_t end = quote == '"' || quote == '\'' ? text.find(quote, equals + 2)
+                                                                  : std::string_view::npos;
+            if (end == std::string_view::npos ||
+                kAllowed.find(" " + name + " ") == std::string::npos) {
+                return false;
+            }
+            text.remove_prefix(end + 1);
+        }
+        return true;
+    }
+
+    std::string_view rest_;
+    std::vector<std::string_view> open_;
+};
+
+Value HtmlChecks(Evaluation& evaluation, const PlanNode& node) {
+    const Value text = evaluation.System(node, 0);
+    return text.is(Kind::kString) ? Value::Boolean(NarrativeText(text.text()).Allowed()) : Value();
+}
+
+// The input, unless it has a modifier extension that the arguments do not name.
+Value CheckModifiers(Evaluation& evaluation, const PlanNode& node) {
+    const Value input = evaluation.Arg(node, 0);
+    std::vector<std::string_view> known;
+    for (std::size_t i = 1; i < node.count; ++i) {
+        const Value url = evaluation.Typed(node, i, Kind::kString);
+        if (!url.is_null()) {
+            known.push_back(url.text());
+        }
+    }
+    for (const Value& item : ItemsOf(input)) {
+        const core::JsonNode list =
+            item.is(Kind::kNode) ? item.node()["modifierExtension"] : core::JsonNode();
+        for (core::JsonNode one = list.first(); one; one = one.next()) {
+            const std::string_view url = one["url"].text();
+            if (std::find(known.begin(), known.end(), url) == known.end()) {
+                return evaluation.Fail(node, "modifier extension " + std::string(url));
+            }
+        }
+    }
+    return input;
+}
+
+constexpr std::array<Method, 8> kMethods = {{
+    {"htmlChecks", 0, 0, 0, ResultRule::kBoolean, HtmlChecks},
+    {"checkModifiers", 0, 8, 0, ResultRule::kFocus, CheckModifiers},
     {"subsumes", 1, 1, 0, ResultRule::kBoolean, Subsumes<true>},
     {"subsumedBy", 1, 1, 0, ResultRule::kBoolean, Subsumes<false>},
     {"extension", 1, 1, 0, ResultRule::kUnknown, Extension},

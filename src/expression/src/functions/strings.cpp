@@ -3,6 +3,7 @@
 
 #include "functions/lambda.hpp"
 #include "functions/registry.hpp"
+#include "letters.hpp"
 #include "navigate.hpp"
 #include <array>
 
@@ -89,24 +90,14 @@ Value Contains(Evaluation& evaluation, const PlanNode& node) {
     });
 }
 
-Value MapLetters(Evaluation& evaluation, const PlanNode& node, char from, char to, int shift) {
-    const Value text = evaluation.Typed(node, 0, Kind::kString);
-    if (text.is_null()) {
-        return {};
-    }
-    std::string out(text.text());
-    for (char& c : out) {
-        c = c >= from && c <= to ? static_cast<char>(c + shift) : c;
-    }
-    return Value::String(evaluation.Text(std::move(out)));
-}
-
 Value Upper(Evaluation& evaluation, const PlanNode& node) {
-    return MapLetters(evaluation, node, 'a', 'z', -32);
+    const Value text = evaluation.Typed(node, 0, Kind::kString);
+    return text.is_null() ? Value() : Value::String(evaluation.Text(UpperCase(text.text())));
 }
 
 Value Lower(Evaluation& evaluation, const PlanNode& node) {
-    return MapLetters(evaluation, node, 'A', 'Z', 32);
+    const Value text = evaluation.Typed(node, 0, Kind::kString);
+    return text.is_null() ? Value() : Value::String(evaluation.Text(LowerCase(text.text())));
 }
 
 Value Replace(Evaluation& evaluation, const PlanNode& node) {

@@ -2,6 +2,7 @@
 #include "kangqu/core/utf8.hpp"
 
 #include "compare.hpp"
+#include "letters.hpp"
 #include "navigate.hpp"
 #include "same_json.hpp"
 #include "units.hpp"
@@ -20,13 +21,11 @@ bool EquivalentCodes(const Code& a, const Code& b) {
     return a.code == b.code && a.system == b.system;
 }
 
-// Lower case (ASCII), white space made single blanks.
+// Lower case, white space made blanks.
 std::string Folded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        out += space ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string out = LowerCase(text);
+    for (char& c : out) {
+        c = c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
     }
     return out;
 }

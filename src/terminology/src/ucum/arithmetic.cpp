@@ -130,32 +130,34 @@ core::Status Validate(const JsonNode& request, core::JsonWriter& out) {
     return {};
 }
 
+// A quantity without a unit is a pure number.
+std::string_view UnitOf(const JsonNode& request, std::string_view key) {
+    const std::string_view text = request[key].text();
+    return text.empty() ? std::string_view("1") : text;
+}
+
 core::Status Convert(const JsonNode& request, core::JsonWriter& out) {
     KQ_ASSIGN(
         const std::string value,
-        ConvertQuantityText(request["value"].text(), request["from"].text(), request["to"].text())
+        ConvertQuantityText(request["value"].text(), UnitOf(request, "from"), UnitOf(request, "to"))
     );
     out.Key("value").Raw(value);
     return {};
 }
 
 core::Status Combine(const JsonNode& request, bool divide, core::JsonWriter& out) {
-    const auto unit_of = [&](std::string_view key) {
-        const std::string_view text = request[key].text();
-        return text.empty() ? std::string_view("1") : text;
-    };
     const std::string_view value = request["value"].text();
     const std::string_view by = request["by"].text();
-    auto result = divide ? DivideQuantities(value, unit_of("unit"), by, unit_of("byUnit"))
-                         : MultiplyQuantities(value, unit_of("unit"), by, unit_of("byUnit"));
+    auto result =
+        divide ? DivideQuantities(value, UnitOf(request, "unit"), by, UnitOf(request, "byUnit"))
+               : MultiplyQuantities(value, UnitOf(request, "unit"), by, UnitOf(request, "byUnit"));
     KQ_ASSIGN(const QuantityText quantity, std::move(result));
     out.Key("value").Raw(quantity.value).Field("unit", quantity.unit);
     return {};
 }
 
 core::Status Display(const JsonNode& request, core::JsonWriter& out) {
-    const std::string_view text = request["unit"].text();
-    KQ_ASSIGN(const Unit unit, Unit::Parse(text.empty() ? "1" : text));
+    KQ_ASSIGN(const Unit unit, Unit::Parse(UnitOf(request, "unit")));
     out.Field("display", unit.Analysis());
     out.Field("name", unit.Name(core::Language::kZh));
     out.Field("nameEn", unit.Name(core::Language::kEn));

@@ -118,7 +118,7 @@ std::optional<Rational> Plan::Exact(const Rational& value) const {
         return Times(value, ratio_);
     }
     const auto base = ToBase(value, *from_);
-    const auto out = base ? FromBase(*base, *to_) : std::nullopt;
+    auto out = base ? FromBase(*base, *to_) : std::nullopt;
     if (!out || (IsExact(from_->function) && IsExact(to_->function))) {
         return out;
     }

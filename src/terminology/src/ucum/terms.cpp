@@ -272,22 +272,33 @@ std::vector<Term> JoinTerms(const std::vector<Term>& a, const std::vector<Term>&
     return out;
 }
 
+namespace {
+
+// A factor with the sign before it, as `style` writes it.
+std::string TextOf(const Term& term, TermStyle style) {
+    const bool number = term.symbol.atom == kNone;
+    const bool slash = term.power < 0 && (number || style == TermStyle::kSlash);
+    const char* sign = slash ? "/" : ".";
+    if (!number) {
+        const int power = slash ? -term.power : term.power;
+        return sign + CodeOf(term.symbol) + (power == 1 ? "" : std::to_string(power));
+    }
+    // A whole number takes no exponent.
+    std::string out;
+    for (int i = 0; i < std::abs(term.power); ++i) {
+        out += sign + term.number;
+    }
+    return out;
+}
+
+}  // namespace
+
 std::string TextOf(const std::vector<Term>& terms, TermStyle style) {
     std::string above;
     std::string below;
     for (const Term& term : terms) {
-        const bool slash = style == TermStyle::kSlash && term.power < 0;
-        const int power = slash ? -term.power : term.power;
-        std::string& out = slash ? below : above;
-        if (term.symbol.atom == kNone) {
-            // A whole number takes no exponent.
-            for (int i = 0; i < std::abs(power); ++i) {
-                (term.power < 0 ? below : above) += (term.power < 0 ? "/" : ".") + term.number;
-            }
-            continue;
-        }
-        out += slash ? "/" : ".";
-        out += CodeOf(term.symbol) + (power == 1 ? "" : std::to_string(power));
+        const std::string text = TextOf(term, style);
+        (text.starts_with('/') ? below : above) += text;
     }
     const std::string text = above + below;
     return text.empty() ? "1" : text.starts_with('.') ? text.substr(1) : text;

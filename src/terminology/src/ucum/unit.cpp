@@ -70,23 +70,22 @@ const std::string& Unit::canonical() const noexcept {
 
 std::string Unit::Name(Language language) const {
     const bool zh = language == Language::kZh;
-    std::string out;
-    for (const bool above : {true, false}) {
-        for (const Term& term : compiled_->terms) {
-            const bool power_of_ten = IsTen(term);
-            if ((term.power > 0 || power_of_ten) != above) {
-                continue;
-            }
-            out += above         ? (out.empty() ? ""
-                                    : zh        ? "·"
-                                                : " ")
-                   : zh          ? "每"
-                   : out.empty() ? "per "
-                                 : " per ";
-            out += power_of_ten ? "10^" + std::to_string(term.power) : NameOf(term, language);
+    std::string above;
+    std::string below;
+    for (const Term& term : compiled_->terms) {
+        if (IsTen(term)) {
+            above += (above.empty() ? "" : zh ? "·" : " ") + ("10^" + std::to_string(term.power));
+        } else if (term.power > 0) {
+            above += (above.empty() ? "" : zh ? "·" : " ") + NameOf(term, language);
+        } else {
+            below += (zh ? "每" : " per ") + NameOf(term, language);
         }
     }
-    return out.empty() ? (zh ? "无量纲" : "unity") : out;
+    const std::string out = above + below;
+    if (out.empty()) {
+        return zh ? "无量纲" : "unity";
+    }
+    return out.starts_with(' ') ? out.substr(1) : out;
 }
 
 std::string Unit::Analysis() const {

@@ -8,7 +8,10 @@ const none = { chapter: '', responsible: '', state: '', words: '' }
 function target(id: string, task: number | null, state: Target['state'], years: (number | null)[] = [2030]): Target {
   return {
     id, task, name: `rate ${id}`, comparator: '>=', unit: '%', words: '', attribute: null, measure: null, value: null,
-    numerator: 0, denominator: 0, baseline: null, state, reason: null, due: null, expected: null, history: [],
+    numerator: 0, denominator: 0, baseline: null,
+    basis: '',
+    shortUnits: [],
+    notes: [], state, reason: null, due: null, expected: null, history: [],
     years: years.map((year) => ({ year, comparator: '>=', value: 80, unit: '%' })),
   }
 }

@@ -165,18 +165,140 @@ export interface Operations {
   }
   'GET /api/plans': {
     path: Record<never, never>
-    query: Record<never, never>
+    query: { status?: string }
     body: undefined
     answer: {
-      plans: {
+      plans: ({
         id: string
         title: string
         issuer: string
         docNo: string
         date: string
+        status: 'draft' | 'active' | 'retired'
+        editionOf: string
+        unreviewed: number
         taskCount: number
         targetCount: number
-      }[]
+      })[]
+    }
+  }
+  'POST /api/plans': {
+    path: Record<never, never>
+    query: { name?: string; 'edition-of'?: string }
+    body: string
+    answer: {
+      id: string
+      version: number
+      status: string
+      title: string
+      issuer: string
+      docNo: string
+      date: string
+      editionOf: string
+      canUndo: boolean
+      counts: {
+        proposed: number
+        unsure: number
+        accepted: number
+        corrected: number
+        rejected: number
+      }
+      text: string
+      tasks: ({
+        item: string
+        no: number
+        path: string[]
+        title: string
+        leadUnit: string
+        mode: 'lead-first' | 'each-by-duty'
+        units: ({
+          printed: string
+          full: string
+          chosen: string
+          match: 'none' | 'exact' | 'alias' | 'successor' | 'collective'
+          organization: string
+          candidates: {
+            id: string
+            name: string
+          }[]
+          organ: string
+          ended: string
+          successors: {
+            function: string
+            name: string
+            since: string
+          }[]
+        })[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+        targets: ({
+          item: string
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          year: number | null
+          words: string
+          attribute: string
+          baseline: number | null
+          baselineYear: number | null
+          measure: string
+          measures: {
+            id: string
+            name: string
+            likeness: number
+          }[]
+          start: number
+          end: number
+          state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+          by: string
+          at: string
+          confidence: number
+          doubts: {
+            code: string
+            words: string
+            text: string
+          }[]
+        })[]
+      })[]
+      targets: ({
+        item: string
+        name: string
+        comparator: string
+        value: number | string | number[]
+        unit: string
+        year: number | null
+        words: string
+        attribute: string
+        baseline: number | null
+        baselineYear: number | null
+        measure: string
+        measures: {
+          id: string
+          name: string
+          likeness: number
+        }[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+      })[]
     }
   }
   'POST /api/plans/read': {
@@ -272,7 +394,656 @@ export interface Operations {
           period: string
           value: number | null
         })[]
+        basis: string
+        shortUnits: string[]
+        notes: {
+          code: string
+          text: string
+        }[]
       })[]
+    }
+  }
+  'GET /api/plans/{id}/changes': {
+    path: { id: string }
+    query: { from?: string }
+    body: undefined
+    answer: {
+      from: string
+      fromTitle: string
+      to: string
+      toTitle: string
+      sameTasks: number
+      sameTargets: number
+      tasks: ({
+        change: 'added' | 'removed' | 'changed'
+        before: number
+        after: number
+        title: string
+        words: boolean
+        unitsAdded: string[]
+        unitsRemoved: string[]
+        leadBefore: string
+        leadAfter: string
+      })[]
+      targets: ({
+        change: 'added' | 'removed' | 'changed'
+        name: string
+        year: number | null
+        taskBefore: number
+        taskAfter: number
+        before: {
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          attribute: string
+        } | null
+        after: {
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          attribute: string
+        } | null
+      })[]
+    }
+  }
+  'POST /api/plans/{id}/live': {
+    path: { id: string }
+    query: Record<never, never>
+    body: {
+      version: number
+    }
+    answer: {
+      id: string
+      version: number
+      status: string
+      title: string
+      issuer: string
+      docNo: string
+      date: string
+      editionOf: string
+      canUndo: boolean
+      counts: {
+        proposed: number
+        unsure: number
+        accepted: number
+        corrected: number
+        rejected: number
+      }
+      text: string
+      tasks: ({
+        item: string
+        no: number
+        path: string[]
+        title: string
+        leadUnit: string
+        mode: 'lead-first' | 'each-by-duty'
+        units: ({
+          printed: string
+          full: string
+          chosen: string
+          match: 'none' | 'exact' | 'alias' | 'successor' | 'collective'
+          organization: string
+          candidates: {
+            id: string
+            name: string
+          }[]
+          organ: string
+          ended: string
+          successors: {
+            function: string
+            name: string
+            since: string
+          }[]
+        })[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+        targets: ({
+          item: string
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          year: number | null
+          words: string
+          attribute: string
+          baseline: number | null
+          baselineYear: number | null
+          measure: string
+          measures: {
+            id: string
+            name: string
+            likeness: number
+          }[]
+          start: number
+          end: number
+          state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+          by: string
+          at: string
+          confidence: number
+          doubts: {
+            code: string
+            words: string
+            text: string
+          }[]
+        })[]
+      })[]
+      targets: ({
+        item: string
+        name: string
+        comparator: string
+        value: number | string | number[]
+        unit: string
+        year: number | null
+        words: string
+        attribute: string
+        baseline: number | null
+        baselineYear: number | null
+        measure: string
+        measures: {
+          id: string
+          name: string
+          likeness: number
+        }[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+      })[]
+    }
+  }
+  'GET /api/plans/{id}/review': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: {
+      id: string
+      version: number
+      status: string
+      title: string
+      issuer: string
+      docNo: string
+      date: string
+      editionOf: string
+      canUndo: boolean
+      counts: {
+        proposed: number
+        unsure: number
+        accepted: number
+        corrected: number
+        rejected: number
+      }
+      text: string
+      tasks: ({
+        item: string
+        no: number
+        path: string[]
+        title: string
+        leadUnit: string
+        mode: 'lead-first' | 'each-by-duty'
+        units: ({
+          printed: string
+          full: string
+          chosen: string
+          match: 'none' | 'exact' | 'alias' | 'successor' | 'collective'
+          organization: string
+          candidates: {
+            id: string
+            name: string
+          }[]
+          organ: string
+          ended: string
+          successors: {
+            function: string
+            name: string
+            since: string
+          }[]
+        })[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+        targets: ({
+          item: string
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          year: number | null
+          words: string
+          attribute: string
+          baseline: number | null
+          baselineYear: number | null
+          measure: string
+          measures: {
+            id: string
+            name: string
+            likeness: number
+          }[]
+          start: number
+          end: number
+          state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+          by: string
+          at: string
+          confidence: number
+          doubts: {
+            code: string
+            words: string
+            text: string
+          }[]
+        })[]
+      })[]
+      targets: ({
+        item: string
+        name: string
+        comparator: string
+        value: number | string | number[]
+        unit: string
+        year: number | null
+        words: string
+        attribute: string
+        baseline: number | null
+        baselineYear: number | null
+        measure: string
+        measures: {
+          id: string
+          name: string
+          likeness: number
+        }[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+      })[]
+    }
+  }
+  'POST /api/plans/{id}/review': {
+    path: { id: string }
+    query: Record<never, never>
+    body: {
+      version: number
+      steps: ({
+        op: 'accept' | 'reject' | 'reopen' | 'correct' | 'split' | 'merge' | 'add' | 'accept-sure'
+        item?: string
+        with?: string
+        at?: number
+        set?: {
+          title?: string
+          units?: string[]
+          unitIds?: string[]
+          mode?: 'lead-first' | 'each-by-duty'
+          name?: string
+          comparator?: string
+          value?: number | string | number[]
+          unit?: string
+          year?: number | null
+          attribute?: string
+          baseline?: number | null
+          baselineYear?: number | null
+          measure?: string
+        }
+      })[]
+    }
+    answer: {
+      id: string
+      version: number
+      status: string
+      title: string
+      issuer: string
+      docNo: string
+      date: string
+      editionOf: string
+      canUndo: boolean
+      counts: {
+        proposed: number
+        unsure: number
+        accepted: number
+        corrected: number
+        rejected: number
+      }
+      text: string
+      tasks: ({
+        item: string
+        no: number
+        path: string[]
+        title: string
+        leadUnit: string
+        mode: 'lead-first' | 'each-by-duty'
+        units: ({
+          printed: string
+          full: string
+          chosen: string
+          match: 'none' | 'exact' | 'alias' | 'successor' | 'collective'
+          organization: string
+          candidates: {
+            id: string
+            name: string
+          }[]
+          organ: string
+          ended: string
+          successors: {
+            function: string
+            name: string
+            since: string
+          }[]
+        })[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+        targets: ({
+          item: string
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          year: number | null
+          words: string
+          attribute: string
+          baseline: number | null
+          baselineYear: number | null
+          measure: string
+          measures: {
+            id: string
+            name: string
+            likeness: number
+          }[]
+          start: number
+          end: number
+          state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+          by: string
+          at: string
+          confidence: number
+          doubts: {
+            code: string
+            words: string
+            text: string
+          }[]
+        })[]
+      })[]
+      targets: ({
+        item: string
+        name: string
+        comparator: string
+        value: number | string | number[]
+        unit: string
+        year: number | null
+        words: string
+        attribute: string
+        baseline: number | null
+        baselineYear: number | null
+        measure: string
+        measures: {
+          id: string
+          name: string
+          likeness: number
+        }[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+      })[]
+    }
+  }
+  'POST /api/plans/{id}/review/undo': {
+    path: { id: string }
+    query: Record<never, never>
+    body: {
+      version: number
+    }
+    answer: {
+      id: string
+      version: number
+      status: string
+      title: string
+      issuer: string
+      docNo: string
+      date: string
+      editionOf: string
+      canUndo: boolean
+      counts: {
+        proposed: number
+        unsure: number
+        accepted: number
+        corrected: number
+        rejected: number
+      }
+      text: string
+      tasks: ({
+        item: string
+        no: number
+        path: string[]
+        title: string
+        leadUnit: string
+        mode: 'lead-first' | 'each-by-duty'
+        units: ({
+          printed: string
+          full: string
+          chosen: string
+          match: 'none' | 'exact' | 'alias' | 'successor' | 'collective'
+          organization: string
+          candidates: {
+            id: string
+            name: string
+          }[]
+          organ: string
+          ended: string
+          successors: {
+            function: string
+            name: string
+            since: string
+          }[]
+        })[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+        targets: ({
+          item: string
+          name: string
+          comparator: string
+          value: number | string | number[]
+          unit: string
+          year: number | null
+          words: string
+          attribute: string
+          baseline: number | null
+          baselineYear: number | null
+          measure: string
+          measures: {
+            id: string
+            name: string
+            likeness: number
+          }[]
+          start: number
+          end: number
+          state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+          by: string
+          at: string
+          confidence: number
+          doubts: {
+            code: string
+            words: string
+            text: string
+          }[]
+        })[]
+      })[]
+      targets: ({
+        item: string
+        name: string
+        comparator: string
+        value: number | string | number[]
+        unit: string
+        year: number | null
+        words: string
+        attribute: string
+        baseline: number | null
+        baselineYear: number | null
+        measure: string
+        measures: {
+          id: string
+          name: string
+          likeness: number
+        }[]
+        start: number
+        end: number
+        state: 'proposed' | 'accepted' | 'corrected' | 'rejected'
+        by: string
+        at: string
+        confidence: number
+        doubts: {
+          code: string
+          words: string
+          text: string
+        }[]
+      })[]
+    }
+  }
+  'GET /api/plans/{id}/targets/{target}/contributions': {
+    path: { id: string; target: string }
+    query: { unit?: string; period?: string; by?: string }
+    body: undefined
+    answer: {
+      target: string
+      name: string
+      goal: number | null
+      value: number | null
+      residents: number | null
+      basis: string
+      units: ({
+        id: string
+        name: string
+        value: number | null
+        meets: boolean
+        residents: number | null
+        effect: number | null
+      })[]
+    }
+  }
+  'GET /api/plans/{id}/targets/{target}/outlook': {
+    path: { id: string; target: string }
+    query: { unit?: string; period?: string }
+    body: undefined
+    answer: {
+      target: string
+      name: string
+      unit: string
+      goal: number | null
+      due: number | null
+      atLeast: boolean
+      state: 'met' | 'onTrack' | 'behind' | 'notComputable'
+      value: number | null
+      now: number | null
+      series: ({
+        time: number | null
+        value: number | null
+      })[]
+      path: ({
+        year: number
+        value: number | null
+        milestone: boolean
+      })[]
+      forecast: {
+        possible: boolean
+        reason?: string
+        answer?: 'yes' | 'likely' | 'unlikely' | 'no'
+        chance?: number | null
+        when?: number | null
+        whenEarly?: number | null
+        whenLate?: number | null
+        pace?: number | null
+        paceNeeded?: number | null
+        atDue?: {
+          time: number | null
+          value: number | null
+          low: number | null
+          high: number | null
+        }
+        years?: ({
+          time: number | null
+          value: number | null
+          low: number | null
+          high: number | null
+        })[]
+        method?: {
+          scale: string
+          line: string
+          interval: string
+          points: number
+        }
+      }
+    }
+  }
+  'POST /api/plans/{id}/targets/{target}/what-if': {
+    path: { id: string; target: string }
+    query: { unit?: string; period?: string; by?: string }
+    body: {
+      values?: {
+        unit: string
+        value: number
+      }[]
+      pace?: number
+    }
+    answer: {
+      target: string
+      goal: number | null
+      value: number | null
+      then: number | null
+      meets: boolean
+      atDue: number | null
+      when: number | null
     }
   }
   'GET /api/residents': {
@@ -481,9 +1252,237 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
+  'GET /fhir/$export': {
+    path: Record<never, never>
+    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/$export': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'POST /fhir/$import': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/CodeSystem/$lookup': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/CodeSystem/$lookup': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/CodeSystem/$subsumes': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/CodeSystem/$subsumes': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/CodeSystem/$validate-code': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/CodeSystem/$validate-code': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/CodeSystem/{id}/$lookup': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/CodeSystem/{id}/$lookup': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/CodeSystem/{id}/$subsumes': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/CodeSystem/{id}/$subsumes': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/CodeSystem/{id}/$validate-code': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/CodeSystem/{id}/$validate-code': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/ConceptMap/$translate': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/ConceptMap/$translate': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/ConceptMap/{id}/$translate': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/ConceptMap/{id}/$translate': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/Group/{id}/$export': {
+    path: { id: string }
+    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/Group/{id}/$export': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/Measure/{id}/$evaluate-measure': {
+    path: { id: string }
+    query: { periodStart?: string; periodEnd?: string; reportType?: string; subject?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/Measure/{id}/$evaluate-measure': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/Patient/$export': {
+    path: Record<never, never>
+    query: { _type?: string; _since?: string; _typeFilter?: string; _outputFormat?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/Patient/$export': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/Subscription/{id}/$events': {
+    path: { id: string }
+    query: { eventsSinceNumber?: number; eventsUntilNumber?: number; content?: string }
+    body: undefined
+    answer: unknown
+  }
+  'GET /fhir/Subscription/{id}/$status': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'GET /fhir/ValueSet/$expand': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/ValueSet/$expand': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/ValueSet/$validate-code': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/ValueSet/$validate-code': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/ValueSet/{id}/$expand': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/ValueSet/{id}/$expand': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'GET /fhir/ValueSet/{id}/$validate-code': {
+    path: { id: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/ValueSet/{id}/$validate-code': {
+    path: { id: string }
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
   'GET /fhir/_history': {
     path: Record<never, never>
     query: { _count?: number; _since?: string; _at?: string; _before?: number }
+    body: undefined
+    answer: unknown
+  }
+  'GET /fhir/bulkfiles/{job}/{file}': {
+    path: { job: string; file: string }
+    query: Record<never, never>
+    body: undefined
+    answer: string
+  }
+  'GET /fhir/bulkstatus/{job}': {
+    path: { job: string }
+    query: Record<never, never>
+    body: undefined
+    answer: unknown
+  }
+  'DELETE /fhir/bulkstatus/{job}': {
+    path: { job: string }
+    query: Record<never, never>
     body: undefined
     answer: unknown
   }
@@ -495,7 +1494,7 @@ export interface Operations {
   }
   'GET /fhir/{type}': {
     path: { type: string }
-    query: { _count?: number; _sort?: string; _total?: 'none' | 'accurate'; _cursor?: string }
+    query: { _count?: number; _sort?: string; _total?: 'none' | 'estimate' | 'accurate'; _summary?: 'true' | 'text' | 'data' | 'count' | 'false'; _elements?: string; _include?: string; _revinclude?: string; _cursor?: string }
     body: undefined
     answer: unknown
   }
@@ -523,10 +1522,22 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
+  'POST /fhir/{type}/$validate': {
+    path: { type: string }
+    query: { mode?: string; profile?: string }
+    body: unknown
+    answer: unknown
+  }
   'GET /fhir/{type}/_history': {
     path: { type: string }
     query: { _count?: number; _since?: string; _at?: string; _before?: number }
     body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}/_search': {
+    path: { type: string }
+    query: { _count?: number; _sort?: string; _total?: 'none' | 'estimate' | 'accurate'; _summary?: 'true' | 'text' | 'data' | 'count' | 'false'; _elements?: string; _include?: string; _revinclude?: string; _cursor?: string }
+    body: unknown
     answer: unknown
   }
   'GET /fhir/{type}/{id}': {
@@ -553,6 +1564,12 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
+  'GET /fhir/{type}/{id}/$everything': {
+    path: { type: string; id: string }
+    query: { start?: string; end?: string; _since?: string; _type?: string; _count?: number; _cursor?: number }
+    body: undefined
+    answer: unknown
+  }
   'GET /fhir/{type}/{id}/$meta': {
     path: { type: string; id: string }
     query: Record<never, never>
@@ -571,6 +1588,18 @@ export interface Operations {
     body: unknown
     answer: unknown
   }
+  'GET /fhir/{type}/{id}/$validate': {
+    path: { type: string; id: string }
+    query: { mode?: string; profile?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}/{id}/$validate': {
+    path: { type: string; id: string }
+    query: { mode?: string; profile?: string }
+    body: unknown
+    answer: unknown
+  }
   'GET /fhir/{type}/{id}/_history': {
     path: { type: string; id: string }
     query: { _count?: number; _since?: string; _at?: string; _before?: number }
@@ -583,11 +1612,41 @@ export interface Operations {
     body: undefined
     answer: unknown
   }
+  'GET /fhir/{type}/{id}/{inner}': {
+    path: { type: string; id: string; inner: string }
+    query: { _count?: number; _sort?: string; _total?: 'none' | 'estimate' | 'accurate'; _summary?: 'true' | 'text' | 'data' | 'count' | 'false'; _elements?: string; _include?: string; _revinclude?: string; _cursor?: string }
+    body: undefined
+    answer: unknown
+  }
+  'POST /fhir/{type}/{id}/{inner}/_search': {
+    path: { type: string; id: string; inner: string }
+    query: { _count?: number; _sort?: string; _total?: 'none' | 'estimate' | 'accurate'; _summary?: 'true' | 'text' | 'data' | 'count' | 'false'; _elements?: string; _include?: string; _revinclude?: string; _cursor?: string }
+    body: unknown
+    answer: unknown
+  }
   'GET /healthz': {
     path: Record<never, never>
     query: Record<never, never>
     body: undefined
     answer: string
+  }
+  'POST /internal/backup': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'POST /internal/check': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
+  }
+  'POST /internal/export': {
+    path: Record<never, never>
+    query: Record<never, never>
+    body: unknown
+    answer: unknown
   }
   'POST /internal/load': {
     path: Record<never, never>

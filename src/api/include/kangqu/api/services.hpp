@@ -8,6 +8,7 @@
 #include "kangqu/plan/board.hpp"
 #include "kangqu/plan/matching.hpp"
 #include "kangqu/records/records.hpp"
+#include "kangqu/search/knowledge.hpp"
 #include "kangqu/search/restriction.hpp"
 #include "kangqu/subscription/engine.hpp"
 #include "kangqu/terminology/terminology.hpp"
@@ -37,7 +38,8 @@ void RegisterFhir(
     records::Records& records,
     RestrictionOf restriction,
     std::string version,
-    WrittenHook written = {}
+    WrittenHook written = {},
+    std::shared_ptr<const search::Knowledge> knowledge = nullptr
 );
 
 // /fhir/{type}/$validate and /fhir/{type}/{id}/$validate.

@@ -7,14 +7,15 @@
 #include "kangqu/search/index.hpp"
 #include "kangqu/store/store.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace kangqu::app {
 
-// The folder of the data: `--data DIR`, or that of `--database sqlite:FILE`. A store in PostgreSQL has a
-// folder too, for its lock, its socket and its logs.
+// The folder of the data: `--data DIR`, or that of `--database sqlite:FILE`. A store in PostgreSQL
+// has a folder too, for its lock, its socket and its logs.
 core::Result<std::string> DataFolder(const std::string& data, const std::string& database);
 // The Unix socket of the program that owns a data folder.
 std::string SocketOf(const std::string& folder);
@@ -32,10 +33,14 @@ public:
     store::Store& store() noexcept { return *store_; }
     records::Records& records() noexcept { return *records_; }
     const search::Indexer& indexer() const noexcept { return *indexer_; }
+    // That search tables which lacked rows at Open were filled since.
+    bool index_complete() const noexcept { return index_complete_; }
+    void SetIndexComplete() noexcept { index_complete_ = true; }
 
 private:
     Platform() : ids_(clock_) {}
     std::string folder_;
+    std::atomic<bool> index_complete_ = false;
     core::SystemClock clock_;
     core::IdSource ids_;
     std::unique_ptr<const search::Indexer> indexer_;

@@ -49,7 +49,7 @@ struct BoardTarget {
     std::optional<Measured> measured;
     TargetState state;
     std::vector<std::pair<std::string, double>> history;  // period, value; oldest first
-    std::string basis;                     // 考核单元 ("街道"): each of them has to reach it; else empty
+    std::string basis;  // 考核单元 ("街道"): each of them has to reach it; else empty
     std::vector<std::string> short_units;  // those that do not
 };
 

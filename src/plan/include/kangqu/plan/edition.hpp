@@ -19,7 +19,7 @@ struct TaskChange {
     ChangeKind kind = ChangeKind::kChanged;
     int before = 0;  // number in the former edition, 0: none
     int after = 0;
-    std::string title;  // of the new edition where it has the task
+    std::string title;   // of the new edition where it has the task
     bool words = false;  // other words
     std::vector<std::string> units_added;
     std::vector<std::string> units_removed;
@@ -38,7 +38,7 @@ struct TargetChange {
 };
 
 struct EditionChanges {
-    std::vector<TaskChange> tasks;      // by the order of the new edition, removed ones last
+    std::vector<TaskChange> tasks;  // by the order of the new edition, removed ones last
     std::vector<TargetChange> targets;
     std::int64_t same_tasks = 0;
     std::int64_t same_targets = 0;

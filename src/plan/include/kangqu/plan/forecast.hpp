@@ -10,14 +10,15 @@
 
 // Where a series of yearly values is heading. Pure functions.
 //
-// Method. The values are put on a scale on which a steady pace is a straight line: shares (%) on the
-// logit, other values above zero on the logarithm, the rest as they are. A line is laid through the
-// points by Theil and Sen (the median of the slopes between all pairs of points, then the median
-// intercept), which one odd year cannot turn. The interval is the line's prediction interval: the
-// spread of the residuals (n-2 degrees of freedom; from eight points on, the larger part of it by
-// their median, so that an odd year does not blow it up) times Student's t, growing with the
-// distance from the middle of the series. Ends are put back onto the printed scale, so that a share
-// stays between 0 and 100.
+// Method. The values are put on a scale on which a steady pace is a straight line: shares (%) on
+// the logit, other values above zero on the logarithm, the rest as they are. A line is laid through
+// the points by Theil and Sen (the median of the slopes between all pairs of points, then the
+// median intercept), which one odd year cannot turn. The interval is the line's prediction
+// interval: the spread of the residuals (n-2 degrees of freedom; from eight points on by their
+// median when an odd year would blow it up) times Student's t, growing with the distance from the
+// middle of the series. It is stretched to hold the same for a pace that slows by a tenth a year,
+// because pace wears off oftener than not; a chance is the mean of both. Ends are put back onto the
+// printed scale, so that a share stays between 0 and 100.
 //
 // What it does not know: a change of policy, of definition or of population. It continues the past.
 namespace kangqu::plan {
@@ -50,8 +51,8 @@ struct ForecastPoint {
 // A line laid through points, ready to be asked.
 class Trend {
 public:
-    // Nothing when there are fewer than kForecastFewest points or all at one time. `level`: share of
-    // future values that shall lie inside the interval, held to 0.5 .. 0.99.
+    // Nothing when there are fewer than kForecastFewest points or all at one time. `level`: share
+    // of future values that shall lie inside the interval, held to 0.5 .. 0.99.
     static std::optional<Trend>
     Fit(std::vector<SeriesPoint> points, Scale scale, double whole, double level = 0.8);
 
@@ -68,12 +69,15 @@ private:
     double Up(double value) const noexcept;    // onto the scale
     double Down(double value) const noexcept;  // and back
     double Spread(double time) const noexcept;
+    double LineAt(double time) const noexcept;    // on the scale
+    double SlowedAt(double time) const noexcept;  // the same with a pace that slows
 
     Scale scale_ = Scale::kPlain;
     double whole_ = 100;
     double slope_ = 0;
     double intercept_ = 0;  // at middle_
     double middle_ = 0;
+    double last_ = 0;
     double scatter_ = 0;  // squared deviations of the times
     double residual_ = 0;
     double quantile_ = 0;
@@ -90,9 +94,9 @@ struct Outlook {
     std::optional<double> when;
     std::optional<double> when_early;
     std::optional<double> when_late;
-    double pace = 0;                     // now, a year
-    std::optional<double> pace_needed;   // to meet the goal when due; nothing once it is past
-    std::vector<ForecastPoint> path;     // the ends of the years from now to the due year
+    double pace = 0;                    // now, a year
+    std::optional<double> pace_needed;  // to meet the goal when due; nothing once it is past
+    std::vector<ForecastPoint> path;    // the ends of the years from now to the due year
 };
 // "yes" (chance from 90 %), "likely" (from 50 %), "unlikely" (from 10 %), "no"
 std::string_view NameOf(Outlook::Answer answer) noexcept;
@@ -110,7 +114,7 @@ struct UnitCount {
 };
 struct Contribution {
     std::string id;
-    double value = 0;   // in the unit of the goal
+    double value = 0;  // in the unit of the goal
     bool meets = false;
     double residents = 0;  // by which the unit falls short of the goal; negative: it has to spare
     double effect = 0;     // the same as part of the district's value, in its unit

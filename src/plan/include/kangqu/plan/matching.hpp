@@ -31,8 +31,8 @@ struct Organ {
 // Most rows of the table.
 constexpr std::size_t kMaxOrgans = 5000;
 
-// Reads the table: `#` lines are comments, the first other line the header (name, aliases, from, to,
-// successors in any order), columns separated by tabs, aliases by `、`, successors by `;` as
+// Reads the table: `#` lines are comments, the first other line the header (name, aliases, from,
+// to, successors in any order), columns separated by tabs, aliases by `、`, successors by `;` as
 // "function=name@YYYY-MM" or "name@YYYY-MM". Fails with kPackInvalid, naming pack and line.
 core::Result<std::vector<Organ>> ReadOrgans(std::string_view text, std::string_view pack);
 
@@ -101,7 +101,10 @@ struct LibraryMatch {
     double likeness = 0;
 };
 // The entries that a name may mean, most alike first, at most `most`, none below one half.
-std::vector<LibraryMatch>
-MatchIndicator(std::string_view name, const std::vector<LibraryEntry>& library, std::size_t most = 5);
+std::vector<LibraryMatch> MatchIndicator(
+    std::string_view name,
+    const std::vector<LibraryEntry>& library,
+    std::size_t most = 5
+);
 
 }  // namespace kangqu::plan

@@ -115,12 +115,13 @@ struct TargetState {
 
 TargetState Judge(const TargetQuestion& question);
 
-// 考核单元: what a target is assessed by, from its name: "接种率(以街道为单位)" -> "街道"; else empty.
+// 考核单元: what a target is assessed by, from its name: "接种率(以街道为单位)" -> "街道"; else
+// empty.
 std::string BasisOf(std::string_view name);
 
-// A target that every unit has to reach: met only when each is, behind when one is. `values` by unit
-// name; a unit without value makes it not computable. `short_of_it` takes the units that do not
-// reach it. `question.actual` is the value of the whole.
+// A target that every unit has to reach: met only when each is, behind when one is. `values` by
+// unit name; a unit without value makes it not computable. `short_of_it` takes the units that do
+// not reach it. `question.actual` is the value of the whole.
 TargetState JudgeEach(
     const TargetQuestion& question,
     const std::vector<std::pair<std::string, std::optional<double>>>& values,

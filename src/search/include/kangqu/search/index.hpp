@@ -53,8 +53,9 @@ std::vector<store::IndexTable> IndexTables();
 class Indexer {
 public:
     // Compiles the expressions of all parameters. `knowledge` outlives the indexer.
-    static core::Result<std::unique_ptr<const Indexer>>
-    Make(const Knowledge& knowledge = UnitKnowledge());
+    static core::Result<std::unique_ptr<const Indexer>> Make(
+        const Knowledge& knowledge = UnitKnowledge()
+    );
     virtual ~Indexer() = default;
 
     // CPU work, off the writer's thread. `resource` has passed fhir::CheckStructure.

@@ -30,8 +30,8 @@ public:
     virtual std::optional<CanonicalAmount>
     Canonical(std::string_view value, std::string_view ucum_code) const;
     // All codes of a value set, at most `limit` (kSearchTooComplex beyond).
-    virtual core::Result<std::vector<Coded>>
-    CodesOf(std::string_view value_set, std::size_t limit) const;
+    virtual core::Result<std::vector<Coded>> CodesOf(std::string_view value_set, std::size_t limit)
+        const;
     // A code with all that it subsumes (Below) or all that subsume it (Above).
     virtual core::Result<std::vector<Coded>> Below(const Coded& coded, std::size_t limit) const;
     virtual core::Result<std::vector<Coded>> Above(const Coded& coded, std::size_t limit) const;

@@ -66,8 +66,13 @@ struct SearchPage {
 
 // What _summary and _elements leave of a resource.
 struct Shape {
-    enum class Summary : std::uint8_t { kFalse, kTrue, kText, kData, kCount } summary =
-        Summary::kFalse;
+    enum class Summary : std::uint8_t {
+        kFalse,
+        kTrue,
+        kText,
+        kData,
+        kCount
+    } summary = Summary::kFalse;
     std::vector<std::string> elements;  // empty: all
     bool whole() const noexcept { return summary == Summary::kFalse && elements.empty(); }
 };
@@ -81,8 +86,8 @@ public:
     core::Result<SearchPage> Run(store::Reader& reader) const;
     // What _include and _revinclude add to these hits, each record once and none of the hits, all
     // of it admitted by the Restriction. kSearchTooCostly beyond the limits.
-    core::Result<std::vector<Place>>
-    Include(store::Reader& reader, const std::vector<Place>& hits) const;
+    core::Result<std::vector<Place>> Include(store::Reader& reader, const std::vector<Place>& hits)
+        const;
 
     const Shape& shape() const noexcept;
     // Parameters left out because nobody knows them; only of a lenient search.

@@ -16,6 +16,8 @@ namespace kangqu::synth {
 constexpr std::int64_t kMaxResidents = 2'000'000;
 constexpr int kMaxYears = 20;
 constexpr int kMaxThreads = 64;
+// Enough full lives to show every kind of record, few enough to load at once: the demonstration.
+constexpr int kSamplePerMille = 50;
 
 struct SynthOptions {
     std::int64_t residents = 10'000;
