@@ -147,10 +147,14 @@ class Plans(unittest.TestCase):
         self.assertEqual(answer.status, 403)  # who may only read keeps nothing either
         for content, status in (
             (b"", 422), (b"note", 422), (b"%PDF-1.4 cut", 422), (b"\x89PNG....", 415),
-            (b"\xc0\xc1\xfe\x80\x01", 400), (docx(["x"]), 422), (b"x" * (33 << 20), 413),
+            (b"\xc0\xc1\xfe\x80\x01", 400), (docx(["x"]), 422),
         ):
             problem = self.import_plan(content, expected=status)
             self.assertTrue(problem["detail"], status)
+        try:
+            self.import_plan(b"x" * (50 << 20), expected=413)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # refused before all of it was sent
         self.assertEqual((self.count("PlanDefinition"), self.count("DocumentReference")), (plans, texts))
 
 

@@ -12,8 +12,8 @@
 //   PlanDefinition  the plan, status active; a former edition becomes retired
 //   Task            one a task of the plan: owner is the lead unit, the others are its recipients;
 //                   its status is the work's, from requested to completed
-//   Goal            one a target by name: its targets are the years; the subject is who issued the
-//   plan
+//   Goal            one a target by name: its targets are the years
+//   Group           the population that the plan is for, subject of its goals
 //
 // All in one transaction, so that a plan is live with its tasks or not at all.
 namespace kangqu::plan {
