@@ -7,14 +7,13 @@
 
 #include "kangqu/expression/fhirpath.hpp"
 
+#include "figure.hpp"
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include "figure.hpp"
 
 namespace kangqu::bench {
 namespace {

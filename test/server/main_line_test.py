@@ -236,6 +236,8 @@ class MainLine(unittest.TestCase):
         statement = self.server.get("/fhir/metadata", sign_in=None)
         one = next(row for row in statement["rest"][0]["resource"] if row["type"] == "Observation")
         for parameter in one["searchParam"]:
+            if parameter["name"] == "_has":
+                continue  # means nothing without the type and parameter behind it
             answer = self.server.request("GET", f"/fhir/Observation?{parameter['name']}=1&_count=1")
             self.assertNotEqual((answer.status, "search-unknown-parameter" in answer.body), (400, True), parameter)
 
@@ -258,7 +260,8 @@ class Restart(unittest.TestCase):
     def test_a_folder_in_use_is_refused(self):
         with Server(PROGRAM, residents=20) as server:
             done = subprocess.run(
-                [PROGRAM, "check", "--data", server.folder], capture_output=True, text=True, check=False
+                [PROGRAM, "serve", "--data", server.folder, "--listen", "127.0.0.1:0"],
+                capture_output=True, text=True, check=False,
             )
             self.assertEqual(done.returncode, 3)
             self.assertIn("in use", done.stderr)

@@ -114,9 +114,11 @@ class StoreCommands(unittest.TestCase):
         self.assertEqual(refused.status, 503, refused.body)
         self.postgres.start()
         deadline = time.monotonic() + 60
-        while self.put("after").status not in (200, 201):
-            self.assertLess(time.monotonic(), deadline)
+        answer = self.put("after")
+        while answer.status not in (200, 201):
+            self.assertLess(time.monotonic(), deadline, answer.body)
             time.sleep(0.5)
+            answer = self.put("after")
         self.assertTrue(self.there("before"))
         self.assertTrue(self.there("after"))
         self.assertFalse(self.there("meanwhile"))

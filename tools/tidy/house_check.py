@@ -7,6 +7,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MAX_LINES = 800
+# Made by a tool from another file of the tree.
+GENERATED = ("web/packages/model/src/generated.ts",)
 SOURCE = (".cpp", ".hpp", ".ts", ".vue", ".mjs", ".py", ".sh")
 # What a mechanism may not name: diseases, programmes and districts are pack data.
 SUBJECTS = re.compile(r"高血压|糖尿病|结核|hypertension|diabetes|tuberculosis|qingshan|青山|赤峰|丽水|云澜", re.I)
@@ -39,7 +41,7 @@ def breaches(path):
     if path.suffix not in SOURCE:
         return
     lines = path.read_text(encoding="utf-8").split("\n")
-    if len(lines) > MAX_LINES:
+    if len(lines) > MAX_LINES and name not in GENERATED:
         yield f"{name}: {len(lines)} lines, the limit is {MAX_LINES}; split it"
     is_test = "/test" in name or name.startswith("test/") or "/mock/" in name
     mechanism = (name.startswith("src/") or re.match(r"web/packages/\w+/src/", name)) and not is_test

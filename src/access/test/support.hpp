@@ -40,7 +40,7 @@ public:
     void Reopen() {
         store_.reset();
         store::StoreOptions options;
-        options.database = store::FreshTestDatabase();
+        options.database = database_;
         options.folder = path_.string();
         options.clock = &clock_;
         auto opened = store::Store::Open(std::move(options));
@@ -52,6 +52,7 @@ public:
 
 private:
     core::SystemClock clock_;
+    const std::string database_ = store::FreshTestDatabase();
     std::filesystem::path path_;
     std::unique_ptr<store::Store> store_;
 };

@@ -7,7 +7,11 @@ Option DataOption() {
 }
 
 Option DatabaseOption() {
-    return {"database", "URL", "", "sqlite:DIR/kangqu.db, wins over --data; or postgresql://HOST/DATABASE"};
+    return {
+        "database",
+        "URL",
+        "",
+        "sqlite:DIR/kangqu.db, wins over --data; or postgresql://HOST/DATABASE"};
 }
 
 Option PacksOption() {

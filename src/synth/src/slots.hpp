@@ -18,7 +18,8 @@ using Day = std::int64_t;
     X(id)                                                                                         \
     X(patient)                                                                                    \
     X(encounter)                                                                                  \
-    X(org) X(doctor) X(date) X(when) X(end) X(issued) X(system) X(code) X(text) X(value) X(unit)  \
+    X(org)                                                                                        \
+    X(doctor) X(date) X(when) X(end) X(issued) X(system) X(code) X(text) X(value) X(unit)         \
         X(value2) X(code2) X(text2) X(category) X(kind) X(kindtext) X(class_) X(classtext)        \
             X(items) X(total) X(part) X(part2) X(status) X(place) X(name) X(family) X(given)      \
                 X(sex) X(birth) X(idnumber) X(record) X(phone) X(address) X(division)             \

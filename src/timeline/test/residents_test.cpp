@@ -1,8 +1,8 @@
 #include "kangqu/timeline/residents.hpp"
 
 #include "kangqu/records/records.hpp"
-#include "kangqu/timeline/organizations.hpp"
 #include "kangqu/store/testing.hpp"
+#include "kangqu/timeline/organizations.hpp"
 
 #include <cstdlib>
 #include <filesystem>

@@ -261,8 +261,11 @@ core::Status Connection::Flush() {
     if (!alive() && outcome.ok()) {
         outcome = Fault(nullptr);
     }
-    if (alive() && PQexitPipelineMode(handle_) != 1 && outcome.ok()) {
-        outcome = Fault(nullptr);
+    if (PQexitPipelineMode(handle_) != 1) {
+        stuck_ = true;
+        if (outcome.ok()) {
+            outcome = Fault(nullptr);
+        }
     }
     return outcome;
 }

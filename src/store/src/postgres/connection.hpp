@@ -107,7 +107,9 @@ public:
     core::Status Flush();
 
     // False when the session is gone; everything fails from then on.
-    bool alive() const { return PQstatus(handle_) == CONNECTION_OK; }
+    // False too for a session that broke off inside a pipeline: libpq may call it connected still,
+    // and it never leaves the pipeline again.
+    bool alive() const { return !stuck_ && PQstatus(handle_) == CONNECTION_OK; }
     // Whether a transaction is open, also a failed one.
     bool in_transaction() const { return PQtransactionStatus(handle_) != PQTRANS_IDLE; }
     PGconn* handle() const { return handle_; }
@@ -122,6 +124,7 @@ private:
     std::unordered_map<std::string, std::string> prepared_;
     std::int64_t names_ = 0;
     int queued_ = 0;
+    bool stuck_ = false;
     int statement_ms_ = 0;
 };
 

@@ -44,7 +44,8 @@ public:
 
     // Waits while too many batches are on their way. After an error only Finish is of use.
     core::Status Add(records::LoadLine line);
-    // .ndjson line by line, .json and .xml as one line; broken packing is an error that names the file.
+    // .ndjson line by line, .json and .xml as one line; broken packing is an error that names the
+    // file.
     core::Status AddFile(const std::string& path);
     // Sends what is left and waits for all answers.
     core::Result<LoadSummary> Finish();

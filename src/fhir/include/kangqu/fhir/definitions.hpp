@@ -81,7 +81,7 @@ struct SearchParameterFacts {
     TypeNumber resource;  // one row for each base
     // The parts of the published FHIRPath that belong to `resource`, "|" between them.
     std::string_view expression;
-    std::span<const TypeNumber> targets;  // of references
+    std::span<const TypeNumber> targets;               // of references
     std::span<const SearchComponentFacts> components;  // of composites
 };
 // All parameters of one resource type, those of Resource and DomainResource included, by code.
