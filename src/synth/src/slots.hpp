@@ -14,21 +14,18 @@ namespace kangqu::synth {
 using Day = std::int64_t;
 
 // The places a template may leave open. One word each, the same in C++ and in `${word}`.
-#define KANGQU_SYNTH_SLOTS(X)                                                                     \
-    X(id)                                                                                         \
-    X(patient)                                                                                    \
-    X(encounter)                                                                                  \
-    X(org)                                                                                        \
-    X(doctor) X(date) X(when) X(end) X(issued) X(system) X(code) X(text) X(value) X(unit)         \
-        X(value2) X(code2) X(text2) X(category) X(kind) X(kindtext) X(class_) X(classtext)        \
-            X(items) X(total) X(part) X(part2) X(status) X(place) X(name) X(family) X(given)      \
-                X(sex) X(birth) X(idnumber) X(record) X(phone) X(address) X(division)             \
-                    X(divisiontext) X(number) X(dose) X(lot) X(expiry) X(site) X(route) X(reason) \
-                        X(reasontext) X(low) X(high) X(flag) X(t1) X(t2) X(t3) X(t4) X(t5) X(t6)  \
-                            X(t7) X(from) X(until) X(members) X(head) X(series) X(community)      \
-                                X(street) X(role) X(ethnic) X(ethnictext) X(age) X(orgname)       \
-                                    X(doctorname) X(sexcode) X(stamp) X(birthstamp) X(control)    \
-                                        X(days) X(extra) X(count)
+// clang-format off: it moves these lines anew at every run
+#define KANGQU_SYNTH_SLOTS(X) \
+    X(id) X(patient) X(encounter) X(org) X(doctor) X(date) X(when) X(end) X(issued) X(system) \
+    X(code) X(text) X(value) X(unit) X(value2) X(code2) X(text2) X(category) X(kind) \
+    X(kindtext) X(class_) X(classtext) X(items) X(total) X(part) X(part2) X(status) X(place) \
+    X(name) X(family) X(given) X(sex) X(birth) X(idnumber) X(record) X(phone) X(address) \
+    X(division) X(divisiontext) X(number) X(dose) X(lot) X(expiry) X(site) X(route) X(reason) \
+    X(reasontext) X(low) X(high) X(flag) X(t1) X(t2) X(t3) X(t4) X(t5) X(t6) X(t7) X(from) \
+    X(until) X(members) X(head) X(series) X(community) X(street) X(role) X(ethnic) \
+    X(ethnictext) X(age) X(orgname) X(doctorname) X(sexcode) X(stamp) X(birthstamp) X(control) \
+    X(days) X(extra) X(count)
+// clang-format on
 
 enum class Slot : std::uint8_t {
 #define KANGQU_SYNTH_SLOT(name) name,
