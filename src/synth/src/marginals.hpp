@@ -9,7 +9,8 @@
 namespace kangqu::synth {
 
 // What the report compares with published figures. The order is part of truth.json.
-// clang-format off: it moves these lines anew at every run
+// The formatter moves these lines anew at every run.
+// clang-format off
 #define KANGQU_SYNTH_MARKS(X) \
     X(age_male) X(age_female) X(household_size) X(surname) X(residence) X(ethnic) \
     X(births_year) X(births) X(deaths_year) X(death_group) X(death_age) X(came) X(moved) \

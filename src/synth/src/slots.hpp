@@ -14,7 +14,8 @@ namespace kangqu::synth {
 using Day = std::int64_t;
 
 // The places a template may leave open. One word each, the same in C++ and in `${word}`.
-// clang-format off: it moves these lines anew at every run
+// The formatter moves these lines anew at every run.
+// clang-format off
 #define KANGQU_SYNTH_SLOTS(X) \
     X(id) X(patient) X(encounter) X(org) X(doctor) X(date) X(when) X(end) X(issued) X(system) \
     X(code) X(text) X(value) X(unit) X(value2) X(code2) X(text2) X(category) X(kind) \
